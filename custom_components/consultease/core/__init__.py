@@ -1,0 +1,1 @@
+"""ConsultEase without Home Assistant: people, presence, consultations and desk units."""

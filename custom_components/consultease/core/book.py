@@ -1,0 +1,213 @@
+"""What must survive a power cut of one person's office: frozen, and on disk before it is told."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from typing import Any, Self
+
+from .desk.messages import ReceiptResult
+from .models import (
+    Action,
+    Announcement,
+    Availability,
+    Consultation,
+    DayStats,
+    Settings,
+    State,
+)
+from .queue import SERVICE_TIMES_KEPT, ordered
+
+ANSWERS_KEPT = 32
+
+# A no-show may be put back for the rest of the day, and a desk unit may send
+# an answer again, so what is closed stays at hand for a while.
+_NO_SHOW_KEPT = timedelta(hours=12)
+_CLOSED_KEPT = timedelta(minutes=10)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Book:
+    """One person's queue, counters and settings of the moment.
+
+    ``queue`` is in order; ``closed`` waits to be moved to its month. ``rank`` is
+    the last one given. ``service_times`` in seconds, newest last. ``answers``
+    are the desk unit's last ones with what became of them. ``ended_at`` is when
+    a talk last ended.
+    """
+
+    queue: tuple[Consultation, ...] = ()
+    closed: tuple[Consultation, ...] = ()
+    availability: Availability = Availability.AUTOMATIC
+    availability_until: datetime | None = None
+    in_hours: bool | None = None
+    rank: int = 0
+    today: DayStats = DayStats()
+    service_times: tuple[int, ...] = ()
+    ended_at: datetime | None = None
+    announcement: Announcement | None = None
+    answers: tuple[tuple[str, ReceiptResult], ...] = ()
+
+    def find(self, consultation_id: str) -> Consultation | None:
+        """Return an open or lately closed consultation."""
+        for group in (self.queue, self.closed):
+            for each in group:
+                if each.id == consultation_id:
+                    return each
+        return None
+
+    def day(self, day: date) -> DayStats:
+        """Return the counts of a local day, fresh ones when it has just begun."""
+        label = day.isoformat()
+        return self.today if self.today.day == label else DayStats(day=label)
+
+    def put(self, consultation: Consultation, day: date) -> Self:
+        """Return the book with a consultation's newest version, counted where it counts."""
+        others = [each for each in self.queue if each.id != consultation.id]
+        closed = tuple(each for each in self.closed if each.id != consultation.id)
+        today = self.day(day)
+        action = consultation.transitions[-1].action
+        service_times, ended_at = self.service_times, self.ended_at
+        if action is Action.REQUEST:
+            today = replace(today, requested=today.requested + 1)
+        elif action in (Action.ACCEPT, Action.START):
+            answered_before = any(
+                step.action in (Action.ACCEPT, Action.START)
+                for step in consultation.transitions[:-1]
+            )
+            if not answered_before and consultation.waited is not None:
+                today = replace(today, waits=(*today.waits, consultation.waited))
+        elif action is Action.COMPLETE:
+            today = replace(today, completed=today.completed + 1)
+            ended_at = consultation.changed_at
+            if consultation.served is not None:
+                service_times = (*service_times, consultation.served)
+                service_times = service_times[-SERVICE_TIMES_KEPT:]
+        if consultation.state.is_open:
+            others.append(consultation)
+        else:
+            closed = (*closed, consultation)
+        return replace(
+            self,
+            queue=ordered(others),
+            # It was meant for those who waited.
+            announcement=self.announcement if others else None,
+            closed=closed,
+            rank=max(self.rank, consultation.rank),
+            today=today,
+            service_times=service_times,
+            ended_at=ended_at,
+        )
+
+    def remember(self, answer_id: str, result: ReceiptResult) -> Self:
+        """Return the book knowing an answer, so that its repeat changes nothing."""
+        return replace(
+            self, answers=(*self.answers, (answer_id, result))[-ANSWERS_KEPT:]
+        )
+
+    def overdue(
+        self, now: datetime, settings: Settings
+    ) -> list[tuple[Consultation, Action]]:
+        """Return what time has decided by now: who expires and who did not show."""
+        return [
+            (each, action) for each, action, at in self._limits(settings) if at <= now
+        ]
+
+    def deadline(self, settings: Settings) -> datetime | None:
+        """Return when time decides something next, None while nothing waits."""
+        times = [at for _, _, at in self._limits(settings)]
+        if self.availability_until is not None:
+            times.append(self.availability_until)
+        return min(times, default=None)
+
+    def _limits(
+        self, settings: Settings
+    ) -> Iterable[tuple[Consultation, Action, datetime]]:
+        busy = any(each.state is State.IN_PROGRESS for each in self.queue)
+        for each in self.queue:
+            if each.state is State.PENDING and settings.expire_after:
+                after = timedelta(seconds=settings.expire_after)
+                yield each, Action.EXPIRE, each.changed_at + after
+            elif each.state is State.ACCEPTED and settings.no_show_after and not busy:
+                # Nobody can show up while another talk is on: their time
+                # starts when the person is free.
+                after = timedelta(seconds=settings.no_show_after)
+                free = max(each.changed_at, self.ended_at or each.changed_at)
+                yield each, Action.NO_SHOW, free + after
+
+    def settled(self, now: datetime, settings: Settings) -> tuple[Consultation, ...]:
+        """Return the closed consultations that nothing can happen to any more."""
+        cool_down = max(_CLOSED_KEPT, timedelta(seconds=settings.cool_down))
+        return tuple(
+            each
+            for each in self.closed
+            if now - each.changed_at
+            >= (_NO_SHOW_KEPT if each.state is State.NO_SHOW else cool_down)
+        )
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return what ``from_dict`` takes."""
+        return {
+            "queue": [each.as_dict() for each in self.queue],
+            "closed": [each.as_dict() for each in self.closed],
+            "availability": self.availability,
+            "availability_until": _text(self.availability_until),
+            "in_hours": self.in_hours,
+            "rank": self.rank,
+            "today": {
+                "day": self.today.day,
+                "requested": self.today.requested,
+                "completed": self.today.completed,
+                "waits": list(self.today.waits),
+            },
+            "service_times": list(self.service_times),
+            "ended_at": _text(self.ended_at),
+            "announcement": self.announcement
+            and {
+                "text": self.announcement.text,
+                "at": self.announcement.at.isoformat(),
+            },
+            "answers": [list(answer) for answer in self.answers],
+        }
+
+    @classmethod
+    def from_dict(cls, row: dict[str, Any]) -> Self:
+        """Return the book that ``as_dict`` described.
+
+        Raises KeyError, TypeError or ValueError if it is none.
+        """
+        announcement = row["announcement"]
+        return cls(
+            queue=ordered(Consultation.from_dict(each) for each in row["queue"]),
+            closed=tuple(Consultation.from_dict(each) for each in row["closed"]),
+            availability=Availability(row["availability"]),
+            availability_until=_time(row["availability_until"]),
+            in_hours=row["in_hours"],
+            rank=row["rank"],
+            today=DayStats(**{**row["today"], "waits": tuple(row["today"]["waits"])}),
+            service_times=tuple(row["service_times"]),
+            ended_at=_time(row["ended_at"]),
+            announcement=announcement
+            and Announcement(
+                announcement["text"], datetime.fromisoformat(announcement["at"])
+            ),
+            answers=tuple(
+                (answer_id, ReceiptResult(result))
+                for answer_id, result in row["answers"]
+            ),
+        )
+
+    def map_consultations(self, change: Callable[[Consultation], Consultation]) -> Self:
+        """Return the book with every consultation changed."""
+        return replace(
+            self,
+            queue=tuple(map(change, self.queue)),
+            closed=tuple(map(change, self.closed)),
+        )
+
+
+def _text(at: datetime | None) -> str | None:
+    return None if at is None else at.isoformat()
+
+
+def _time(text: str | None) -> datetime | None:
+    return None if text is None else datetime.fromisoformat(text)

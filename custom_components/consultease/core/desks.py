@@ -1,0 +1,170 @@
+"""Every desk unit that was heard, whether it belongs to somebody or not."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from .deadlines import Deadlines
+from .desk import DeskSession, is_legacy, new_session
+from .desk.messages import (
+    DeskAvailability,
+    DeskHealth,
+    DeskInfo,
+    DeskMessage,
+    DeskPresence,
+    HubMessage,
+)
+from .models import DeskState
+
+# Anybody on the broker can invent desk ids; memory must not follow.
+UNCLAIMED_KEPT = 64
+
+# A desk unit says much; when it was last seen is told to the minute.
+_SEEN_STEP = timedelta(minutes=1)
+
+
+@dataclass(slots=True)
+class Desk:
+    """A desk unit: its session, what is known of it and its last word on presence."""
+
+    session: DeskSession
+    state: DeskState
+    present: bool | None = None
+
+    def hear(self, now: datetime, message: DeskMessage) -> bool:
+        """Take what the session let through; return whether anything is new."""
+        before = self.state
+        match message:
+            case DeskPresence():
+                self.present = message.present
+                self.state = _seen(before, now, message, rssi=message.rssi)
+            case DeskAvailability():
+                self.state = _seen(before, now, message, online=message.online)
+            case DeskInfo():
+                self.state = _seen(
+                    before,
+                    now,
+                    message,
+                    firmware=message.firmware,
+                    hardware=message.hardware,
+                    mac=message.mac,
+                    ip=message.ip,
+                )
+            case DeskHealth():
+                self.state = _seen(
+                    before,
+                    now,
+                    message,
+                    free_heap=message.free_heap,
+                    wifi_rssi=message.wifi_rssi,
+                    beacon_battery=message.beacon_battery,
+                    time_synced=message.time_synced,
+                )
+            case _:
+                self.state = _seen(before, now, message)
+        return self.state is not before
+
+
+class Desks:
+    """Desk units by id."""
+
+    def __init__(self) -> None:
+        """Start with none."""
+        self._desks: dict[str, Desk] = {}
+        self._claimed: set[str] = set()
+        self.deadlines = Deadlines()
+
+    def get(self, desk_id: str | None) -> Desk | None:
+        """Return a desk unit that was heard or claimed."""
+        return None if desk_id is None else self._desks.get(desk_id)
+
+    @property
+    def unclaimed(self) -> list[DeskState]:
+        """Return the desk units that belong to nobody."""
+        return [
+            desk.state
+            for desk_id, desk in self._desks.items()
+            if desk_id not in self._claimed
+        ]
+
+    def claim(self, desk_id: str) -> Desk:
+        """Return the desk unit as somebody's, new if it was never heard."""
+        self._claimed.add(desk_id)
+        return self._open(desk_id)
+
+    def release(self, desk_id: str) -> Desk | None:
+        """Take a desk unit from its person; return it if it is still there.
+
+        What it said of that person's beacon does not hold for the next. An
+        original unit is forgotten: its session knows what is on its screen.
+        """
+        self._claimed.discard(desk_id)
+        desk = self._desks[desk_id]
+        if desk.state.online and not is_legacy(desk_id):
+            desk.present = None
+            return desk
+        del self._desks[desk_id]
+        self.deadlines.set(desk_id, None)
+        return None
+
+    def receive(
+        self, now: datetime, message: DeskMessage
+    ) -> tuple[Desk, Sequence[DeskMessage | HubMessage]] | None:
+        """Give a message to its session; None when there are too many strangers."""
+        desk = self._desks.get(message.desk_id)
+        if desk is None:
+            if len(self._desks) - len(self._claimed) >= UNCLAIMED_KEPT:
+                return None
+            desk = self._open(message.desk_id)
+        results = desk.session.receive(now, message)
+        self.deadlines.set(message.desk_id, desk.session.deadline)
+        return desk, results
+
+    def tick(
+        self, now: datetime
+    ) -> list[tuple[Desk, Sequence[DeskMessage | HubMessage]]]:
+        """Return what the sessions' deadlines brought."""
+        brought: list[tuple[Desk, Sequence[DeskMessage | HubMessage]]] = []
+        for desk_id in list(self.deadlines.pop_due(now)):
+            desk = self._desks[desk_id]
+            brought.append((desk, desk.session.tick(now)))
+            self.deadlines.set(desk_id, desk.session.deadline)
+        return brought
+
+    def all(self) -> list[Desk]:
+        """Return every desk unit."""
+        return list(self._desks.values())
+
+    def _open(self, desk_id: str) -> Desk:
+        if (desk := self._desks.get(desk_id)) is None:
+            desk = self._desks[desk_id] = Desk(
+                new_session(desk_id), DeskState(id=desk_id)
+            )
+        return desk
+
+
+def _seen(
+    state: DeskState,
+    now: datetime,
+    message: DeskMessage,
+    **facts: Any,
+) -> DeskState:
+    """Return the state with what changed; the same object when nothing did.
+
+    What the broker had kept says nothing about when the unit was last there,
+    and a last will says that it is not.
+    """
+    known = {
+        key: value
+        for key, value in facts.items()
+        if value is not None and value != getattr(state, key)
+    }
+    gone = isinstance(message, DeskAvailability) and not message.online
+    if not message.retained and not gone:
+        last_seen = state.last_seen
+        if last_seen is None or now - last_seen >= _SEEN_STEP:
+            known["last_seen"] = now
+        if not state.online:
+            known["online"] = True
+    return replace(state, **known) if known else state

@@ -1,0 +1,80 @@
+"""What happened in the office, in the past tense."""
+
+from dataclasses import dataclass
+
+from .desk.messages import HubMessage
+from .models import Action, Consultation, DeskState, Presence
+
+EVENT_TYPES: dict[Action, str] = {
+    Action.REQUEST: "requested",
+    Action.ACCEPT: "accepted",
+    Action.DECLINE: "declined",
+    Action.START: "started",
+    Action.COMPLETE: "completed",
+    Action.CANCEL: "cancelled",
+    Action.EXPIRE: "expired",
+    Action.NO_SHOW: "no_show",
+    Action.REQUEUE: "requeued",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class FacultyChanged:
+    """Something about one person is no longer as the last snapshot says."""
+
+    faculty_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class ConsultationChanged:
+    """A consultation was requested or took another step; it is on disk."""
+
+    consultation: Consultation
+
+    @property
+    def event_type(self) -> str:
+        """Return the step in the past tense, as the event entity tells it."""
+        return EVENT_TYPES[self.consultation.transitions[-1].action]
+
+
+@dataclass(frozen=True, slots=True)
+class PresenceChanged:
+    """A person came, left, or is no longer known about.
+
+    ``news`` is false for what was already so before we listened.
+    """
+
+    faculty_id: str
+    presence: Presence
+    news: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DeskCommanded:
+    """A desk unit is to be told something."""
+
+    message: HubMessage
+
+
+@dataclass(frozen=True, slots=True)
+class DeskDiscovered:
+    """A desk unit that belongs to nobody was heard."""
+
+    desk: DeskState
+
+
+@dataclass(frozen=True, slots=True)
+class DeskClaimed:
+    """A desk unit belongs to somebody, or is gone."""
+
+    desk_id: str
+
+
+type Event = (
+    FacultyChanged
+    | ConsultationChanged
+    | PresenceChanged
+    | DeskCommanded
+    | DeskDiscovered
+    | DeskClaimed
+)

@@ -1,0 +1,433 @@
+"""The office: the only writer of who asked whom, and what became of it."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from datetime import datetime, timedelta
+from functools import wraps
+from typing import Any, Concatenate, override
+
+from .consultation import advance
+from .desk.messages import AnswerAction, DeskAnswer, HubReceipt, ReceiptResult
+from .errors import ConsultEaseError
+from .events import ConsultationChanged, DeskCommanded, Event
+from .limits import (
+    COURSE_MAX,
+    check_cool_down,
+    check_details,
+    check_open,
+    check_student,
+    check_text,
+    check_topic,
+)
+from .live import LiveOffice
+from .models import (
+    SYSTEM,
+    Action,
+    Actor,
+    Announcement,
+    Availability,
+    Consultation,
+    Faculty,
+    Role,
+    Settings,
+    State,
+    Transition,
+    Via,
+)
+from .queue import front
+from .roster import Roster
+from .views import is_queue_open, status_of
+
+REASON_MAX = 200
+ANNOUNCEMENT_MAX = 200
+
+# What a desk unit's long press means, and how long a press of "available" holds
+# for somebody whose beacon is not heard: they will go home one day.
+_LATER = timedelta(minutes=10)
+_PRESSED_AVAILABLE = timedelta(hours=1)
+
+_ANSWERS: dict[AnswerAction, Action] = {
+    AnswerAction.ACCEPT: Action.ACCEPT,
+    AnswerAction.DECLINE: Action.DECLINE,
+    AnswerAction.START: Action.START,
+    AnswerAction.COMPLETE: Action.COMPLETE,
+}
+
+
+def _all_or_nothing[**P, R](
+    command: Callable[Concatenate[Office, P], R],
+) -> Callable[Concatenate[Office, P], R]:
+    """Let a command of several steps leave nothing behind when one of them raises."""
+
+    @wraps(command)
+    def run(self: Office, /, *args: P.args, **kwargs: P.kwargs) -> R:
+        before, drafted = self.ledger.savepoint(), len(self._drafted)
+        try:
+            return command(self, *args, **kwargs)
+        except BaseException:
+            self.ledger.restore(before)
+            del self._drafted[drafted:]
+            raise
+
+    return run
+
+
+class Office(LiveOffice):
+    """Consultations, on top of the people and their desks.
+
+    A command here changes a draft, or raises ConsultEaseError and changes
+    nothing. The caller puts the draft (``as_dict``) on disk and calls
+    ``commit``, which lets everybody see it, or ``rollback``.
+    """
+
+    @override
+    def __init__(
+        self, settings: Settings, roster: Roster, stored: dict[str, Any] | None = None
+    ) -> None:
+        super().__init__(settings, roster, stored)
+        self._drafted: list[Event] = []
+
+    # The draft
+
+    @property
+    def dirty(self) -> bool:
+        """Whether there is something to put on disk."""
+        return self.ledger.dirty
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return all that must be on disk; the constructor takes it."""
+        return self.ledger.as_dict()
+
+    def commit(self) -> None:
+        """Let everybody see what is now on disk."""
+        for faculty_id in self.ledger.commit():
+            if faculty_id in self._people:
+                self._set_expiry(faculty_id)
+                self._mark(faculty_id)
+        drafted, self._drafted = self._drafted, []
+        for event in drafted:
+            self._emit(event)
+
+    def rollback(self) -> None:
+        """Drop what the disk refused."""
+        self.ledger.rollback()
+        self._drafted.clear()
+
+    # Asking
+
+    def request(
+        self,
+        now: datetime,
+        *,
+        consultation_id: str,
+        faculty_id: str,
+        student: str,
+        details: str,
+        actor: Actor,
+        course: str | None = None,
+        topic: str | None = None,
+    ) -> Consultation:
+        """Put a student's request into a person's queue and return it with its ticket.
+
+        Raises ``unknown_faculty``, ``unknown_student``, ``student_disabled``,
+        ``queue_closed``, ``details_too_short``, ``details_too_long``,
+        ``course_too_long``, ``topic_too_long``, ``unknown_topic``,
+        ``already_waiting``, ``too_many_open``, ``queue_full`` or ``cooling_down``.
+        """
+        person, rules = self._person(faculty_id), self.settings
+        book = self.ledger.draft(faculty_id)
+        student = check_student(self.roster, student).number
+        current = status_of(person.faculty, person.presence, book)
+        if not is_queue_open(current, rules):
+            raise ConsultEaseError(
+                "queue_closed", name=person.faculty.name, status=current
+            )
+        details = check_details(details, rules)
+        course = check_text(course, "course", COURSE_MAX)
+        topic = check_topic(topic, rules)
+        self._check_open(person.faculty, student)
+        check_cool_down(now, book, student, rules)
+        day = now.astimezone(self.settings.time_zone).date()
+        asked = Consultation(
+            id=consultation_id,
+            ticket=f"{person.ticket_prefix}-{book.day(day).requested + 1:02d}",
+            faculty_id=faculty_id,
+            student=student,
+            details=details,
+            rank=book.rank + 1,
+            course=course,
+            topic=topic,
+            transitions=(
+                Transition(
+                    at=now, action=Action.REQUEST, state=State.PENDING, actor=actor
+                ),
+            ),
+        )
+        return self._put(now, asked)
+
+    # Answering
+
+    def advance(
+        self,
+        now: datetime,
+        consultation_id: str,
+        action: Action,
+        actor: Actor,
+        *,
+        reason: str | None = None,
+        version: int | None = None,
+    ) -> Consultation:
+        """Take a consultation one step further and return it.
+
+        Raises ``unknown_consultation``, ``reason_too_long``, what
+        ``consultation.advance`` raises, and of a requeue, which the limits
+        concern like a request, ``unknown_student``, ``already_waiting``,
+        ``too_many_open`` or ``queue_full``.
+        """
+        before = self.ledger.find(consultation_id)
+        after = advance(
+            before,
+            action,
+            now,
+            actor,
+            reason=check_text(reason, "reason", REASON_MAX),
+            version=version,
+        )
+        if action is Action.REQUEUE:
+            check_student(self.roster, before.student)
+            self._check_open(self.faculty(before.faculty_id), before.student)
+            rank = self.ledger.draft(before.faculty_id).rank + 1
+            after = replace(after, rank=rank)
+        return self._put(now, after)
+
+    @_all_or_nothing
+    def advance_all(
+        self,
+        now: datetime,
+        consultation_ids: Iterable[str],
+        action: Action,
+        actor: Actor,
+    ) -> list[Consultation]:
+        """Take several consultations the same step further, all or none; raise as ``advance``."""
+        ids = dict.fromkeys(consultation_ids)
+        return [self.advance(now, each, action, actor) for each in ids]
+
+    def act_in_front(
+        self,
+        now: datetime,
+        faculty_id: str,
+        action: Action,
+        actor: Actor,
+        *,
+        reason: str | None = None,
+    ) -> Consultation:
+        """Take the consultation in front a step further; raise ``nobody_waiting`` if none can."""
+        self._person(faculty_id)
+        meant = front(self.ledger.draft(faculty_id).queue, action)
+        return self.advance(now, meant.id, action, actor, reason=reason)
+
+    @_all_or_nothing
+    def call_next(self, now: datetime, faculty_id: str, actor: Actor) -> Consultation:
+        """Start the next consultation, which ends the one that is on; raise ``nobody_waiting``."""
+        self._person(faculty_id)
+        queue = self.ledger.draft(faculty_id).queue
+        following = front(queue, Action.START)
+        for each in queue:
+            if each.state is State.IN_PROGRESS:
+                self.advance(now, each.id, Action.COMPLETE, actor)
+        return self.advance(now, following.id, Action.START, actor)
+
+    def consultation(self, consultation_id: str) -> Consultation:
+        """Return a consultation that is open or was lately; raise ``unknown_consultation``."""
+        return self.ledger.find(consultation_id)
+
+    def set_availability(
+        self,
+        now: datetime,
+        faculty_id: str,
+        availability: Availability,
+        until: datetime | None = None,
+    ) -> None:
+        """Override a person's status until a time, or until changed; raise ``until_in_past``."""
+        self._person(faculty_id)
+        if until is not None and until <= now:
+            raise ConsultEaseError("until_in_past", field="until")
+        if availability is Availability.AUTOMATIC:
+            until = None
+        self._write(faculty_id, availability=availability, availability_until=until)
+
+    def announce(
+        self, now: datetime, faculty_id: str, text: str
+    ) -> tuple[Consultation, ...]:
+        """Keep a text for everyone who waits and return whom it concerns; raise ``nobody_waiting``."""
+        self._person(faculty_id)
+        if not (short := check_text(text, "message", ANNOUNCEMENT_MAX)):
+            raise ConsultEaseError("message_required", field="message")
+        queue = self.ledger.draft(faculty_id).queue
+        waiting = tuple(each for each in queue if each.state is not State.IN_PROGRESS)
+        if not waiting:
+            raise ConsultEaseError("nobody_waiting", action="announce")
+        self._write(faculty_id, announcement=Announcement(short, now))
+        return waiting
+
+    def answer(self, now: datetime, answer: DeskAnswer) -> ReceiptResult:
+        """Do what a desk unit's button said, once, and send the unit its receipt."""
+        owner = self._owners.get(answer.desk_id)
+        result = ReceiptResult.UNKNOWN
+        if owner is not None:
+            known = dict(self.ledger.draft(owner).answers)
+            if answer.answer_id in known:
+                result = known[answer.answer_id]
+                if result is ReceiptResult.DONE:
+                    result = ReceiptResult.REPEATED
+            else:
+                result = self._apply(now, owner, answer)
+                book = self.ledger.draft(owner).remember(answer.answer_id, result)
+                self.ledger.write(owner, book)
+        receipt = HubReceipt(
+            desk_id=answer.desk_id, answer_id=answer.answer_id, result=result
+        )
+        self._drafted.append(DeskCommanded(receipt))
+        return result
+
+    def _apply(
+        self, now: datetime, faculty_id: str, answer: DeskAnswer
+    ) -> ReceiptResult:
+        actor = Actor(Role.FACULTY, Via.DESK)
+        action, consultation_id = answer.action, answer.consultation_id
+        try:
+            if action is AnswerAction.LATER:
+                self.set_availability(now, faculty_id, Availability.AWAY, now + _LATER)
+            elif consultation_id is not None:
+                found = self.ledger.find(consultation_id)
+                if found.faculty_id != faculty_id:
+                    return ReceiptResult.UNKNOWN
+                self.advance(
+                    now, found.id, _ANSWERS[action], actor, version=answer.version
+                )
+            elif action is AnswerAction.START:
+                self.call_next(now, faculty_id, actor)
+            elif action is AnswerAction.COMPLETE:
+                self.act_in_front(now, faculty_id, Action.COMPLETE, actor)
+            elif action is AnswerAction.DECLINE:
+                self.set_availability(now, faculty_id, Availability.BUSY)
+            elif self._person(faculty_id).presence.present:
+                self.set_availability(now, faculty_id, Availability.AUTOMATIC)
+            else:
+                until = now + _PRESSED_AVAILABLE
+                self.set_availability(now, faculty_id, Availability.AVAILABLE, until)
+        except ConsultEaseError as err:
+            if err.key == "unknown_consultation":
+                return ReceiptResult.UNKNOWN
+            return ReceiptResult.STALE
+        return ReceiptResult.DONE
+
+    # Time, hours and people who leave
+
+    @_all_or_nothing
+    def expire(self, now: datetime) -> None:
+        """Do what time has decided: expiries, no-shows, overrides that end."""
+        for faculty_id, book in list(self.ledger.drafts()):
+            if faculty_id not in self._people:
+                continue
+            for each, action in book.overdue(now, self.settings):
+                self.advance(now, each.id, action, SYSTEM)
+            until = book.availability_until
+            if until is not None and until <= now:
+                self._write(
+                    faculty_id,
+                    availability=Availability.AUTOMATIC,
+                    availability_until=None,
+                )
+
+    @_all_or_nothing
+    def set_hours(self, now: datetime, faculty_id: str, in_hours: bool | None) -> None:
+        """Take what a person's schedule says; when their hours end, requests expire.
+
+        None, the schedule being unavailable, is not an end: what was last known
+        holds. Who says to be available beyond their hours keeps their requests.
+        """
+        faculty = self._person(faculty_id).faculty
+        book = self.ledger.draft(faculty_id)
+        if in_hours is None or in_hours == book.in_hours:
+            return
+        beyond = faculty.always_available or book.availability is Availability.AVAILABLE
+        if book.in_hours and not beyond:
+            for each in book.queue:
+                if each.state is State.PENDING:
+                    self.advance(
+                        now, each.id, Action.EXPIRE, SYSTEM, reason="hours_ended"
+                    )
+        self._write(faculty_id, in_hours=in_hours)
+
+    @_all_or_nothing
+    def close_faculty(self, now: datetime, faculty_id: str) -> None:
+        """End what is open with a person who is leaving, or has left while we were down."""
+        for each in self.ledger.draft(faculty_id).queue:
+            action = (
+                Action.COMPLETE if each.state is State.IN_PROGRESS else Action.CANCEL
+            )
+            self.advance(now, each.id, action, SYSTEM, reason="faculty_removed")
+
+    def orphans(self) -> list[str]:
+        """Return the ids of people who left books behind."""
+        return [each for each, _ in self.ledger.drafts() if each not in self._people]
+
+    # History
+
+    def archivable(self, now: datetime) -> list[Consultation]:
+        """Return the closed consultations that nothing can happen to any more."""
+        return [
+            each
+            for faculty_id, book in self.ledger.people().items()
+            for each in (
+                book.settled(now, self.settings)
+                if faculty_id in self._people
+                else book.closed
+            )
+        ]
+
+    def archive(self, consultation_ids: set[str]) -> None:
+        """Let go of consultations that their month has, and of books that hold nothing."""
+        self.ledger.archive(consultation_ids)
+        for faculty_id in self.orphans():
+            book = self.ledger.draft(faculty_id)
+            if not book.queue and not book.closed:
+                self.ledger.drop(faculty_id)
+
+    @_all_or_nothing
+    def forget_student(self, now: datetime, student: str) -> None:
+        """Cancel what a student has open, and take their name off what is at hand."""
+        for _, book in list(self.ledger.drafts()):
+            for each in book.queue:
+                if each.student == student and each.state is not State.IN_PROGRESS:
+                    self.advance(
+                        now, each.id, Action.CANCEL, SYSTEM, reason="student_removed"
+                    )
+        self.ledger.rewrite(
+            lambda each: each.anonymised() if each.student == student else each
+        )
+
+    # Inside
+
+    def _check_open(self, faculty: Faculty, student: str) -> None:
+        """Check the limits as the next command finds them."""
+        check_open(
+            faculty,
+            student,
+            self.ledger.draft(faculty.id).queue,
+            (each for _, book in self.ledger.drafts() for each in book.queue),
+            self.settings,
+        )
+
+    def _put(self, now: datetime, consultation: Consultation) -> Consultation:
+        faculty_id = consultation.faculty_id
+        day = now.astimezone(self.settings.time_zone).date()
+        book = self.ledger.draft(faculty_id).put(consultation, day)
+        self.ledger.write(faculty_id, book)
+        self._drafted.append(ConsultationChanged(consultation))
+        return consultation
+
+    def _write(self, faculty_id: str, **changes: Any) -> None:
+        book = self.ledger.draft(faculty_id)
+        self.ledger.write(faculty_id, replace(book, **changes))

@@ -1,0 +1,90 @@
+"""The order of a queue, where somebody stands in it, and how long they will wait."""
+
+from collections.abc import Iterable, Sequence
+from math import ceil, sqrt
+from statistics import median
+
+from .consultation import TRANSITIONS
+from .errors import ConsultEaseError
+from .models import Action, Consultation, Estimate, State
+
+SERVICE_TIMES_KEPT = 20
+
+# A ten-minute talk, give or take seven, is what we believe before we have seen
+# any; it weighs as much as five talks that we did see.
+_PRIOR_MEAN = 600.0
+_PRIOR_SPREAD = 420.0
+_PRIOR_WEIGHT = 5
+
+# Medians and deviations from them are read as a normal distribution's.
+_MAD_TO_SPREAD = 1.4826
+# Four in five normal waits lie within this many spreads of the mean.
+_EIGHTY_PERCENT = 1.28
+_RANGE_STEP = 5
+
+_ORDER = {State.IN_PROGRESS: 0, State.ACCEPTED: 1, State.PENDING: 2}
+
+
+def ordered(consultations: Iterable[Consultation]) -> tuple[Consultation, ...]:
+    """Return open consultations in queue order.
+
+    Who is being served comes first, then who was accepted, then who asked; each
+    by rank, which grows with every request and requeue.
+    """
+    return tuple(
+        sorted(consultations, key=lambda each: (_ORDER[each.state], each.rank))
+    )
+
+
+def front(queue: Sequence[Consultation], action: Action) -> Consultation:
+    """Return the consultation that a button means; raise ``nobody_waiting``.
+
+    Declining means who asked, not who was told to come.
+    """
+    able = [each for each in queue if (each.state, action) in TRANSITIONS]
+    if action is Action.DECLINE:
+        able.sort(key=lambda each: each.state is not State.PENDING)
+    if not able:
+        raise ConsultEaseError("nobody_waiting", action=action)
+    return able[0]
+
+
+def position(queue: Sequence[Consultation], consultation_id: str) -> int:
+    """Return the place among those who wait, 1 for the next; 0 once served or gone."""
+    waiting = (each.id for each in queue if each.state is not State.IN_PROGRESS)
+    return next(
+        (place for place, each in enumerate(waiting, 1) if each == consultation_id), 0
+    )
+
+
+def ahead(queue: Sequence[Consultation], consultation_id: str | None = None) -> int:
+    """Return how many are ahead of a consultation in the queue, or of a newcomer."""
+    for place, each in enumerate(queue):
+        if each.id == consultation_id:
+            return place
+    return len(queue)
+
+
+def estimate(people_ahead: int, service_times: Sequence[int]) -> Estimate:
+    """Return the wait behind some people, from recent service times in seconds.
+
+    One talk that ran for hours must not move what everybody is told, hence
+    medians; few talks must not either, hence the pull toward the prior. The
+    range is meant to hold four waits in five, in steps of five minutes.
+    """
+    seen = len(service_times)
+    mean, spread = _PRIOR_MEAN, _PRIOR_SPREAD
+    if seen:
+        middle = median(service_times)
+        deviation = median(abs(each - middle) for each in service_times)
+        mean = _shrink(middle, _PRIOR_MEAN, seen)
+        spread = _shrink(deviation * _MAD_TO_SPREAD, _PRIOR_SPREAD, seen)
+    wait = people_ahead * mean / 60
+    margin = _EIGHTY_PERCENT * sqrt(people_ahead) * spread / 60
+    low = max(0, int((wait - margin) // _RANGE_STEP)) * _RANGE_STEP
+    high = max(1, ceil((wait + margin) / _RANGE_STEP)) * _RANGE_STEP
+    return Estimate(minutes=round(wait), low=low, high=high)
+
+
+def _shrink(seen: float, prior: float, count: int) -> float:
+    return (seen * count + prior * _PRIOR_WEIGHT) / (count + _PRIOR_WEIGHT)

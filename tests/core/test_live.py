@@ -1,0 +1,174 @@
+"""People as they come, change and go: who is told of it, and what everybody sees."""
+
+from dataclasses import replace
+
+import pytest
+
+from custom_components.consultease.core.errors import ConsultEaseError
+from custom_components.consultease.core.events import (
+    Event,
+    FacultyChanged,
+    PresenceChanged,
+)
+from custom_components.consultease.core.models import (
+    Presence,
+    Settings,
+    Status,
+    StudentDisplay,
+)
+from custom_components.consultease.core.office import Office
+
+from .builders import ANA, BEN, NOW, after, ask, office
+
+IN, OUT, GONE = (
+    {"binary_sensor.in": True},
+    {"binary_sensor.in": False},
+    {"binary_sensor.in": None},
+)
+
+
+def heard(made: Office) -> list[Event]:
+    """Return the list into which the office's events come."""
+    events: list[Event] = []
+    made.subscribe(events.append)
+    return events
+
+
+def test_one_person_is_changed_and_nobody_else() -> None:
+    """Five hundred people: adding, changing or removing one writes no state of the others."""
+    made = office(ANA, BEN)
+    before, events = made.snapshot("ben"), heard(made)
+    made.put_faculty(NOW, replace(ANA, office="Room 12"))
+    made.put_faculty(NOW, replace(ANA, id="clara"))
+    assert [each.faculty.id for each in made.refresh(NOW)] == ["ana", "clara"]
+    made.drop_faculty("clara")
+    assert made.refresh(NOW) == []
+    assert events == [FacultyChanged("ana"), FacultyChanged("clara")]
+    assert made.snapshot("ben") is before
+    assert made.snapshot("ana").faculty.office == "Room 12"
+    assert made.faculty("ana").office == "Room 12"
+
+
+def test_a_change_of_name_leaves_presence_alone() -> None:
+    """Who is in stays in, since when they were."""
+    made = office()
+    made.put_faculty(after(60), replace(ANA, name="Ana Weiss"))
+    made.refresh(after(60))
+    assert made.snapshot("ana").presence.since == NOW
+
+
+def test_a_person_can_go_and_come_again() -> None:
+    """Removed with something due and something to tell: nothing of it is left over."""
+    made = office()
+    made.hear_linked(NOW, "ana", OUT)
+    ask(made)
+    made.hear_linked(NOW, "ana", IN)
+    made.hear_linked(NOW, "ana", OUT)
+    made.drop_faculty("ana")
+    assert made.refresh(NOW) == []
+    assert made.tick(after(hours=1)) == ([], False)
+    made.put_faculty(after(hours=1), ANA)
+    (shown,) = made.refresh(after(hours=1))
+    # Their book was kept, their presence is not known any more.
+    assert (shown.waiting, shown.presence) == (1, Presence())
+
+
+def test_told_once_however_much_happens() -> None:
+    """A storm from one person makes one snapshot, of its end."""
+    made = office(replace(ANA, grace=0))
+    events = heard(made)
+    for count in range(1000):
+        made.hear_linked(after(count), "ana", OUT if count % 2 else IN)
+    assert [each for each in events if isinstance(each, FacultyChanged)] == [
+        FacultyChanged("ana")
+    ]
+    assert [each.presence.present for each in made.refresh(after(1000))] == [False]
+
+
+def test_news_of_presence() -> None:
+    """An automation greets who arrives, not who was there already when we began to listen."""
+    made = Office(Settings(), office().roster)
+    made.put_faculty(NOW, replace(ANA, grace=10))
+    events = heard(made)
+    made.refresh(NOW)
+    told = []
+    for seconds, words in ((0, GONE), (1, IN), (2, OUT), (12, OUT), (13, IN)):
+        made.hear_linked(after(seconds), "ana", words)
+        told += [
+            (seconds, each.presence.present, each.news)
+            for each in events
+            if isinstance(each, PresenceChanged)
+        ]
+        events.clear()
+    assert told == [(1, True, False), (12, False, True), (13, True, True)]
+
+
+def test_silence_is_news_but_its_end_is_not() -> None:
+    """The phone's integration fails for an hour: nobody arrived when it is back."""
+    made = office()
+    events = heard(made)
+    made.hear_linked(NOW, "ana", GONE)
+    made.tick(after(60))
+    made.hear_linked(after(3600), "ana", IN)
+    assert [
+        (each.presence.present, each.news)
+        for each in events
+        if isinstance(each, PresenceChanged)
+    ] == [(None, True), (True, False)]
+
+
+def test_leaving_needs_no_further_message() -> None:
+    """The grace runs in the office: its own timer says when it is over."""
+    made = office()
+    made.hear_linked(after(5), "ana", OUT)
+    assert made.next_deadline == after(65)
+    made.tick(after(65))
+    (shown,) = made.refresh(after(65))
+    assert shown.presence == Presence(present=False, source="linked", since=after(65))
+    assert shown.status is Status.AWAY
+    assert made.hub.available == 0
+
+
+def test_who_does_not_exist_is_not_heard() -> None:
+    """A word for somebody who was removed this very moment is an error to catch, not a crash."""
+    made = office()
+    for call in (
+        lambda: made.hear_linked(NOW, "gone", IN),
+        lambda: made.faculty("gone"),
+        lambda: made.tell("gone", "Hello", 9),
+    ):
+        with pytest.raises(ConsultEaseError, match="unknown_faculty"):
+            call()
+
+
+@pytest.mark.parametrize(
+    ("display", "student", "label"),
+    [
+        (StudentDisplay.NAME, "S3", "山田 花"),
+        (StudentDisplay.INITIALS, "S3", "山花"),
+        (StudentDisplay.INITIALS, "S5", "JT"),
+        (StudentDisplay.TICKET, "S3", ""),
+        (StudentDisplay.NAME, "gone", ""),
+    ],
+)
+def test_what_is_shown_of_a_student(
+    display: StudentDisplay, student: str, label: str
+) -> None:
+    """Desk units stand where others look; the option decides, and who left has no name."""
+    made = office(rules=Settings(student_display=display))
+    asked = replace(ask(made, "S1"), student=student)
+    assert made.student_label(asked) == label
+
+
+def test_the_office_as_a_whole() -> None:
+    """Available, not merely in; waiting, not merely open."""
+    made = office(ANA, BEN, replace(ANA, id="clara"))
+    made.hear_linked(NOW, "ben", OUT)
+    made.tick(after(60))
+    ask(made, now=after(60))
+    made.call_next(after(60), "ana", ask(made, "S2").transitions[0].actor)
+    made.commit()
+    made.refresh(after(60))
+    assert (made.hub.available, made.hub.waiting) == (1, 1)
+    assert made.snapshot("ana").waiting == 1
+    assert len(made.snapshot("ana").queue) == 2
