@@ -1,0 +1,89 @@
+"""ConsultEase: who is in, who asked and what became of it, for a school department."""
+
+import asyncio
+from functools import partial
+
+from homeassistant.const import EVENT_CORE_CONFIG_UPDATE
+from homeassistant.core import Event, HomeAssistant
+from homeassistant.exceptions import ConfigEntryNotReady
+from homeassistant.helpers import config_validation as cv
+from homeassistant.helpers.typing import ConfigType
+
+from .const import DOMAIN, PLATFORMS
+from .coordinator import ConsultEaseConfigEntry, HubCoordinator
+from .core.ledger import Ledger
+from .core.office import Office
+from .mqtt import MqttDesks
+from .options import async_settings
+from .presence_entities import LinkedEntities
+from .repairs import DeskIssues, async_create_set_aside_issue, async_delete_issues
+from .services import async_setup_services
+from .store import OfficeStore, StoreReadError
+from .students import Students
+
+CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
+
+
+async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
+    """Set up the actions."""
+    async_setup_services(hass)
+    return True
+
+
+async def async_setup_entry(hass: HomeAssistant, entry: ConsultEaseConfigEntry) -> bool:
+    """Set up the office, its people and what carries their desks' messages."""
+    store = OfficeStore(hass, partial(async_create_set_aside_issue, hass))
+    try:
+        stored = await store.async_load(Ledger)
+    except StoreReadError as err:
+        raise ConfigEntryNotReady(
+            translation_domain=DOMAIN,
+            translation_key="storage_unreadable",
+            translation_placeholders={"error": str(err)},
+        ) from err
+    office = Office(await async_settings(hass, entry), stored.roster, stored.office)
+    store.attach(office)
+    students = Students(hass, office, store, stored.key)
+    hub = entry.runtime_data = HubCoordinator(hass, entry, office, store, students)
+    desks = MqttDesks(hass, hub)
+    linked = LinkedEntities(hass, hub)
+    issues = DeskIssues(hass, hub)
+    entry.async_on_unload(hub.async_stop)
+    for part in (desks, linked, issues):
+        entry.async_on_unload(part.async_stop)
+
+    updating = asyncio.Lock()
+
+    async def _async_update(*_: HomeAssistant | Event | ConsultEaseConfigEntry) -> None:
+        """Bring everything in line with the entry; nobody who did not change notices."""
+        # One round after the other: each change starts one, and a round waits
+        # for the disk halfway.
+        async with updating:
+            office.set_settings(await async_settings(hass, entry))
+            await hub.async_sync_people()
+            linked.async_update(office.people())
+            await desks.async_update()
+
+    await hub.async_start()
+    await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
+    await _async_update()
+    entry.async_on_unload(entry.add_update_listener(_async_update))
+    entry.async_on_unload(
+        hass.bus.async_listen(EVENT_CORE_CONFIG_UPDATE, _async_update)
+    )
+    return True
+
+
+async def async_unload_entry(
+    hass: HomeAssistant, entry: ConsultEaseConfigEntry
+) -> bool:
+    """Unload the entry; what is open stays on disk."""
+    return await hass.config_entries.async_unload_platforms(entry, PLATFORMS)
+
+
+async def async_remove_entry(
+    hass: HomeAssistant, entry: ConsultEaseConfigEntry
+) -> None:
+    """Delete what is on disk: removing the entry is how an office is closed for good."""
+    async_delete_issues(hass)
+    await OfficeStore(hass).async_remove()

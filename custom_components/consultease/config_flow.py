@@ -1,0 +1,241 @@
+"""The flows that set the office up and change its rules."""
+
+from collections.abc import Mapping
+from typing import Any, override
+
+import voluptuous as vol
+
+from homeassistant.config_entries import (
+    SOURCE_USER,
+    ConfigEntry,
+    ConfigFlow,
+    ConfigFlowResult,
+    ConfigSubentryFlow,
+    FlowType,
+    OptionsFlow,
+    SubentryFlowContext,
+)
+from homeassistant.const import UnitOfTime
+from homeassistant.core import callback
+from homeassistant.helpers.selector import (
+    BooleanSelector,
+    SelectSelector,
+    SelectSelectorConfig,
+    TextSelector,
+    TextSelectorConfig,
+)
+
+from .const import (
+    CONF_ALLOW_WHEN_AWAY,
+    CONF_COOL_DOWN,
+    CONF_DESK_ID,
+    CONF_DETAILS_MAX,
+    CONF_DETAILS_MIN,
+    CONF_EXPIRE_AFTER,
+    CONF_LEGACY_DESKS,
+    CONF_NO_SHOW_AFTER,
+    CONF_OPEN_PER_STUDENT,
+    CONF_QUEUE_LIMIT,
+    CONF_RETENTION,
+    CONF_STUDENT_DISPLAY,
+    CONF_TOPIC_PREFIX,
+    CONF_TOPICS,
+    DEFAULT_RETENTION,
+    DEFAULT_TOPIC_PREFIX,
+    DOMAIN,
+    SUBENTRY_FACULTY,
+)
+from .core.desk import is_legacy, valid_prefix
+from .core.errors import ConsultEaseError
+from .core.models import StudentDisplay
+from .core.limits import COURSE_MAX
+from .faculty_flow import FacultyFlow
+from .forms import Check, check_form, check_text, whole_number
+from .options import DEFAULT_OPTIONS
+
+TITLE = "ConsultEase"
+
+_MQTT = "mqtt"
+_DAY_OF_MINUTES = 24 * 60
+_NAMES_SHOWN = 3
+
+
+def _minutes() -> vol.All[Any]:
+    return whole_number(0, _DAY_OF_MINUTES, UnitOfTime.MINUTES)
+
+
+REQUESTS_SCHEMA = vol.Schema(
+    {
+        vol.Required(CONF_QUEUE_LIMIT): whole_number(1, 100),
+        vol.Required(CONF_OPEN_PER_STUDENT): whole_number(1, 100),
+        vol.Required(CONF_DETAILS_MIN): whole_number(1, 2000),
+        vol.Required(CONF_DETAILS_MAX): whole_number(1, 2000),
+        vol.Required(CONF_EXPIRE_AFTER): _minutes(),
+        vol.Required(CONF_NO_SHOW_AFTER): _minutes(),
+        vol.Required(CONF_COOL_DOWN): _minutes(),
+        vol.Required(CONF_ALLOW_WHEN_AWAY): BooleanSelector(),
+        vol.Optional(CONF_TOPICS): TextSelector(TextSelectorConfig(multiple=True)),
+    }
+)
+
+DESKS_SCHEMA = vol.Schema(
+    {
+        vol.Required(CONF_STUDENT_DISPLAY): SelectSelector(
+            SelectSelectorConfig(
+                options=[each.value for each in StudentDisplay],
+                translation_key=CONF_STUDENT_DISPLAY,
+            )
+        ),
+        vol.Required(CONF_TOPIC_PREFIX): TextSelector(),
+        vol.Required(CONF_LEGACY_DESKS): BooleanSelector(),
+    }
+)
+
+HISTORY_SCHEMA = vol.Schema(
+    {vol.Required(CONF_RETENTION): whole_number(30, 3650, UnitOfTime.DAYS)}
+)
+
+_SHOWN = DEFAULT_OPTIONS | {
+    CONF_TOPIC_PREFIX: DEFAULT_TOPIC_PREFIX,
+    CONF_LEGACY_DESKS: False,
+    CONF_RETENTION: DEFAULT_RETENTION,
+}
+
+
+class ConsultEaseConfigFlow(ConfigFlow, domain=DOMAIN):
+    """Sets the office up, and leads on to its first faculty member."""
+
+    @classmethod
+    @callback
+    @override
+    def async_get_supported_subentry_types(
+        cls, config_entry: ConfigEntry
+    ) -> dict[str, type[ConfigSubentryFlow]]:
+        """Return what can be added to the office."""
+        return {SUBENTRY_FACULTY: FacultyFlow}
+
+    @staticmethod
+    @callback
+    @override
+    def async_get_options_flow(config_entry: ConfigEntry) -> ConsultEaseOptionsFlow:
+        """Return the flow that changes the office's rules."""
+        return ConsultEaseOptionsFlow()
+
+    @override
+    async def async_step_user(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Say what is about to happen, and what is missing for it."""
+        if user_input is not None:
+            return self.async_create_entry(title=TITLE, data={})
+        has_mqtt = self.hass.config_entries.async_has_entries(
+            _MQTT, include_ignore=False, include_disabled=False
+        )
+        return self.async_show_form(step_id="user" if has_mqtt else "without_mqtt")
+
+    async def async_step_without_mqtt(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Go on without MQTT: linked entities need none, and it can be added any time."""
+        return await self.async_step_user(user_input)
+
+    @override
+    async def async_on_create_entry(self, result: ConfigFlowResult) -> ConfigFlowResult:
+        """Lead straight on to the first faculty member."""
+        following = await self.hass.config_entries.subentries.async_init(
+            (result["result"].entry_id, SUBENTRY_FACULTY),
+            context=SubentryFlowContext(source=SOURCE_USER),
+        )
+        result["next_flow"] = FlowType.CONFIG_SUBENTRIES_FLOW, following["flow_id"]
+        return result
+
+
+class ConsultEaseOptionsFlow(OptionsFlow):
+    """Changes the office's rules, which take effect without a reload."""
+
+    async def async_step_init(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Ask which rules."""
+        return self.async_show_menu(menu_options=["requests", "desks", "history"])
+
+    async def async_step_requests(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Change how much and how long students may ask."""
+        checks: dict[str, Check] = {CONF_TOPICS: _check_topics}
+        if user_input is not None:
+            # A list that was emptied is not sent at all.
+            user_input = {CONF_TOPICS: []} | user_input
+            least = user_input[CONF_DETAILS_MIN]
+            checks[CONF_DETAILS_MAX] = lambda most: _check_details(least, most)
+        return self._step(REQUESTS_SCHEMA, user_input, checks)
+
+    async def async_step_desks(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Change what desk units show, and where they are heard."""
+        return self._step(
+            DESKS_SCHEMA,
+            user_input,
+            {CONF_TOPIC_PREFIX: _check_prefix, CONF_LEGACY_DESKS: self._check_legacy},
+        )
+
+    async def async_step_history(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Change how long the history is kept."""
+        return self._step(HISTORY_SCHEMA, user_input, {})
+
+    def _step(
+        self,
+        schema: vol.Schema,
+        user_input: dict[str, Any] | None,
+        checks: Mapping[str, Check],
+    ) -> ConfigFlowResult:
+        options = self.config_entry.options
+        errors: dict[str, str] = {}
+        placeholders: dict[str, str] = {}
+        if user_input is not None:
+            data, errors, placeholders = check_form(user_input, checks)
+            if not errors:
+                others = {key: options[key] for key in options.keys() - user_input}
+                return self.async_create_entry(data=others | data)
+        shown = {**_SHOWN, **options, **(user_input or {})}
+        return self.async_show_form(
+            data_schema=self.add_suggested_values_to_schema(schema, shown),
+            errors=errors,
+            description_placeholders=placeholders,
+        )
+
+    def _check_legacy(self, wanted: bool) -> bool:
+        """Keep the topics of the original desk units while somebody has one."""
+        names = [
+            subentry.title
+            for subentry in self.config_entry.get_subentries_of_type(SUBENTRY_FACULTY)
+            if is_legacy(subentry.data.get(CONF_DESK_ID, ""))
+        ]
+        if names and not wanted:
+            shown = ", ".join(names[:_NAMES_SHOWN])
+            if len(names) > _NAMES_SHOWN:
+                shown += ", …"
+            raise ConsultEaseError("legacy_desks_in_use", people=shown)
+        return wanted
+
+
+def _check_details(least: int, most: int) -> int:
+    if most < least:
+        raise ConsultEaseError("details_max_below_min", least=least)
+    return most
+
+
+def _check_topics(texts: list[str]) -> list[str]:
+    topics = (check_text(text, COURSE_MAX) for text in texts)
+    return list(dict.fromkeys(filter(None, topics)))
+
+
+def _check_prefix(text: str) -> str:
+    prefix = text.strip().strip("/")
+    if not valid_prefix(prefix):
+        raise ConsultEaseError("invalid_prefix")
+    return prefix

@@ -1,0 +1,52 @@
+"""Names shared by the ConsultEase integration."""
+
+from typing import Final
+
+from homeassistant.const import Platform
+
+DOMAIN: Final = "consultease"
+
+PLATFORMS: Final = [
+    Platform.BINARY_SENSOR,
+    Platform.BUTTON,
+    Platform.EVENT,
+    Platform.NOTIFY,
+    Platform.SELECT,
+    Platform.SENSOR,
+    Platform.SWITCH,
+    Platform.TODO,
+]
+
+SUBENTRY_FACULTY: Final = "faculty"
+
+# A faculty subentry's data. Names are those of ``core.models.Faculty``.
+CONF_DEPARTMENT: Final = "department"
+CONF_OFFICE: Final = "office"
+CONF_PICTURE: Final = "picture"
+CONF_USER_ID: Final = "user_id"
+CONF_DESK_ID: Final = "desk_id"
+CONF_BEACONS: Final = "beacons"
+CONF_LINKED_ENTITIES: Final = "linked_entities"
+CONF_SCHEDULE: Final = "schedule"
+CONF_ALWAYS_AVAILABLE: Final = "always_available"
+CONF_QUEUE_LIMIT: Final = "queue_limit"
+CONF_GRACE: Final = "grace"
+CONF_MIN_RSSI: Final = "min_rssi"
+
+# Options. Those that are rules of the office are named as in
+# ``core.models.Settings``; times are in minutes here, for people to read.
+CONF_OPEN_PER_STUDENT: Final = "open_per_student"
+CONF_DETAILS_MIN: Final = "details_min"
+CONF_DETAILS_MAX: Final = "details_max"
+CONF_EXPIRE_AFTER: Final = "expire_after"
+CONF_NO_SHOW_AFTER: Final = "no_show_after"
+CONF_COOL_DOWN: Final = "cool_down"
+CONF_ALLOW_WHEN_AWAY: Final = "allow_when_away"
+CONF_STUDENT_DISPLAY: Final = "student_display"
+CONF_TOPICS: Final = "topics"
+CONF_TOPIC_PREFIX: Final = "topic_prefix"
+CONF_LEGACY_DESKS: Final = "legacy_desks"
+CONF_RETENTION: Final = "retention"
+
+DEFAULT_TOPIC_PREFIX: Final = "consultease"
+DEFAULT_RETENTION: Final = 400

@@ -1,0 +1,384 @@
+"""Runtime data: the hub that runs the office, and one coordinator per person."""
+
+from asyncio import Handle
+from collections import Counter
+from collections.abc import Callable, Coroutine
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+import logging
+from typing import Any, override
+
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
+from homeassistant.helpers import device_registry as dr
+from homeassistant.helpers.event import async_track_point_in_utc_time
+from homeassistant.helpers.update_coordinator import DataUpdateCoordinator
+from homeassistant.util import dt as dt_util
+
+from .const import CONF_RETENTION, DEFAULT_RETENTION, DOMAIN
+from .core.desk.messages import DeskAnswer, DeskMessage, Malformed
+from .core.events import ConsultationChanged, Event, FacultyChanged
+from .core.models import Consultation, Faculty, HubSnapshot, Snapshot
+from .core.office import Office
+from .errors import translated_errors
+from .options import faculty_subentries
+from .store import OfficeStore, StoreReadError, StoreWriteError
+from .students import Students
+
+_LOGGER = logging.getLogger(__name__)
+
+_MINUTE = timedelta(minutes=1)
+
+# Seconds from one hand-out of snapshots to the next. What comes alone shows at
+# once; of a storm, people and the recorder see what it came to.
+_SPACING = 0.02
+
+# Anybody on the broker can invent desk ids; memory and log must not follow.
+_MALFORMED_KEPT = 256
+
+type ConsultEaseConfigEntry = ConfigEntry[HubCoordinator]
+type PersonAdder = Callable[[FacultyCoordinator], None]
+
+
+class FacultyCoordinator(DataUpdateCoordinator[Snapshot]):
+    """Hands one person's snapshots and consultation events to their entities."""
+
+    config_entry: ConsultEaseConfigEntry
+
+    def __init__(self, hub: HubCoordinator, snapshot: Snapshot) -> None:
+        """Start with a person's first snapshot."""
+        self.hub = hub
+        self.faculty_id = snapshot.faculty.id
+        super().__init__(
+            hub.hass,
+            _LOGGER,
+            config_entry=hub.config_entry,
+            name=snapshot.faculty.id,
+        )
+        self.data = snapshot
+        self._consultation_listeners: list[Callable[[Consultation], None]] = []
+
+    @override
+    async def _async_update_data(self) -> Snapshot:
+        """Return what is known: who asks for an update cannot make it known earlier."""
+        return self.data
+
+    @property
+    def faculty(self) -> Faculty:
+        """Return what is set of the person."""
+        return self.data.faculty
+
+    @callback
+    def async_subscribe_consultations(
+        self, listener: Callable[[Consultation], None]
+    ) -> CALLBACK_TYPE:
+        """Call a listener with every consultation of this person that moves."""
+        self._consultation_listeners.append(listener)
+        return lambda: self._consultation_listeners.remove(listener)
+
+    @callback
+    def async_consultation_changed(self, consultation: Consultation) -> None:
+        """Tell the listeners of a consultation that moved."""
+        for listener in list(self._consultation_listeners):
+            listener(consultation)
+
+
+class HubCoordinator(DataUpdateCoordinator[HubSnapshot]):
+    """Runs the office: its clock, its disk and its people, and hands out what changed."""
+
+    config_entry: ConsultEaseConfigEntry
+
+    def __init__(
+        self,
+        hass: HomeAssistant,
+        entry: ConsultEaseConfigEntry,
+        office: Office,
+        store: OfficeStore,
+        students: Students,
+    ) -> None:
+        """Take the office, its store and roster; ``async_start`` sets it going."""
+        super().__init__(hass, _LOGGER, config_entry=entry, name=DOMAIN)
+        self.office = office
+        self.store = store
+        self.students = students
+        self.data = self._totals = office.hub
+        self.people: dict[str, FacultyCoordinator] = {}
+        self.device_id = ""
+        self._adders: list[PersonAdder] = []
+        self._flush_handle: Handle | None = None
+        self._flush_after = 0.0
+        self._timer: CALLBACK_TYPE | None = None
+        self._timer_at: datetime | None = None
+        self._minute: datetime | None = None
+        self._updates = 0
+        self._archiving = False
+        self._tidied: date | None = None
+        self.malformed: Counter[tuple[str | None, str]] = Counter()
+        self._unsubscribe = office.subscribe(self._async_happened)
+
+    @override
+    async def _async_update_data(self) -> HubSnapshot:
+        """Return what is known, as for a person."""
+        return self.data
+
+    # Life
+
+    async def async_start(self) -> None:
+        """Register the office's device, add its people and start its clock."""
+        device = dr.async_get(self.hass).async_get_or_create(
+            config_entry_id=self.config_entry.entry_id,
+            identifiers={(DOMAIN, self.config_entry.entry_id)},
+            entry_type=dr.DeviceEntryType.SERVICE,
+            manufacturer="ConsultEase",
+            translation_key="hub",
+        )
+        self.device_id = device.id
+        await self.async_sync_people()
+        for faculty_id in self.office.orphans():
+            await self._async_close(faculty_id)
+        self._minute = dt_util.utcnow() + _MINUTE
+        self._arm()
+
+    async def async_stop(self) -> None:
+        """Stop the clock and wait for the disk."""
+        self._unsubscribe()
+        if self._flush_handle:
+            self._flush_handle.cancel()
+        if self._timer:
+            self._timer()
+            self._timer = self._timer_at = None
+        await self.store.async_flush()
+
+    # People
+
+    async def async_sync_people(self) -> None:
+        """Bring the office in line with the entry's subentries; who did not change is left alone."""
+        wanted = faculty_subentries(self.config_entry)
+        for faculty_id in self.people.keys() - wanted.keys():
+            await self._async_close(faculty_id)
+            self.office.drop_faculty(faculty_id)
+            del self.people[faculty_id]
+        now = dt_util.utcnow()
+        known = {faculty.id: faculty for faculty in self.office.people()}
+        changed = [each for each in wanted.values() if known.get(each.id) != each]
+        # A desk unit may move from one person to another: whoever lets go of
+        # one must do so before somebody takes it.
+        for faculty in changed:
+            before = known.get(faculty.id)
+            if before and before.desk_id not in (None, faculty.desk_id):
+                self.office.put_faculty(now, replace(faculty, desk_id=None))
+        for faculty in changed:
+            self.office.put_faculty(now, faculty)
+        self._flush()
+        for faculty in changed:
+            if faculty.id not in self.people:
+                self._add_person(faculty.id)
+            elif known[faculty.id].name != faculty.name:
+                self._rename_device(faculty)
+
+    async def _async_close(self, faculty_id: str) -> None:
+        await self.async_execute(lambda now: self.office.close_faculty(now, faculty_id))
+
+    def _add_person(self, faculty_id: str) -> None:
+        snapshot = self.office.snapshot(faculty_id)
+        person = self.people[faculty_id] = FacultyCoordinator(self, snapshot)
+        for adder in self._adders:
+            adder(person)
+
+    def _rename_device(self, faculty: Faculty) -> None:
+        registry = dr.async_get(self.hass)
+        device = registry.async_get_device_by_identifier(
+            (DOMAIN, faculty.id), self.config_entry.entry_id
+        )
+        if device:
+            registry.async_update_device(device.id, name=faculty.name)
+
+    @callback
+    def async_add_people(self, adder: PersonAdder) -> None:
+        """Call a platform's adder for everybody there is, and for who comes later."""
+        self._adders.append(adder)
+        self.config_entry.async_on_unload(lambda: self._adders.remove(adder))
+        for person in self.people.values():
+            adder(person)
+
+    # Commands
+
+    async def async_execute[T](self, command: Callable[[datetime], T]) -> T:
+        """Run a command of the office and return its result once it is on disk.
+
+        The command is called with the time. Raises ServiceValidationError when
+        the office refuses, HomeAssistantError when the disk does; either way
+        nothing has changed.
+        """
+        with translated_errors():
+            return await self.store.async_execute(lambda: command(dt_util.utcnow()))
+
+    @callback
+    def async_tell(self, faculty_id: str, text: str, seconds: int) -> None:
+        """Show a text on a person's desk unit; raise ServiceValidationError when it cannot be."""
+        with translated_errors():
+            self.office.tell(faculty_id, text, seconds)
+        self._arm()
+
+    @callback
+    def async_set_hours(self, faculty_id: str, in_hours: bool) -> None:
+        """Take what a person's schedule says."""
+        if self.office.ledger.published(faculty_id).in_hours is not in_hours:
+            self._async_in_background(
+                self._async_store(
+                    lambda now: self.office.set_hours(now, faculty_id, in_hours),
+                    "The end or begin of hours",
+                ),
+                "consultease hours",
+            )
+
+    @callback
+    def async_receive(self, message: DeskMessage) -> None:
+        """Take a desk unit's message; one that comes alone shows without another turn."""
+        self._updates += 1
+        self._async_answer(self.office.receive(dt_util.utcnow(), message))
+        if self._flush_handle and self._flush_after <= self.hass.loop.time():
+            self._flush()
+        else:
+            self._arm()
+
+    @callback
+    def async_drop(self, malformed: Malformed) -> None:
+        """Count a message that means nothing, and log the first of its desk and kind."""
+        key = (malformed.desk_id, malformed.kind)
+        if key not in self.malformed and len(self.malformed) >= _MALFORMED_KEPT:
+            key = (None, malformed.kind)
+        self.malformed[key] += 1
+        if self.malformed[key] == 1:
+            _LOGGER.warning(
+                "Desk %s sent a message of kind %s that is dropped, and so will be"
+                " others like it: %s",
+                malformed.desk_id or "?",
+                malformed.kind,
+                malformed.reason,
+            )
+
+    @callback
+    def _async_answer(self, answers: list[DeskAnswer]) -> None:
+        for answer in answers:
+            self._async_in_background(self._async_take(answer), "consultease answer")
+
+    async def _async_take(self, answer: DeskAnswer) -> None:
+        await self._async_store(
+            lambda now: self.office.answer(now, answer),
+            f"An answer from desk {answer.desk_id}",
+        )
+
+    async def _async_store(
+        self, command: Callable[[datetime], object], what: str
+    ) -> None:
+        """Run a command that nobody waits for.
+
+        When the disk refuses, hardware and clock ask again: a desk unit without
+        its receipt sends its answer anew, and a deadline stays due.
+        """
+        try:
+            await self.store.async_execute(lambda: command(dt_util.utcnow()))
+        except StoreWriteError as err:
+            _LOGGER.error("%s could not be stored and takes no effect: %s", what, err)
+
+    # What happened
+
+    @callback
+    def _async_happened(self, event: Event) -> None:
+        match event:
+            case FacultyChanged() if self._flush_handle is None:
+                # What changed is still changing: not before this turn is over.
+                loop = self.hass.loop
+                self._flush_handle = (
+                    loop.call_soon(self._flush)
+                    if self._flush_after <= loop.time()
+                    else loop.call_at(self._flush_after, self._flush)
+                )
+            case ConsultationChanged(consultation=consultation):
+                # The snapshot first, so that who hears of the event finds the
+                # states as they are after it.
+                self._flush()
+                if person := self.people.get(consultation.faculty_id):
+                    person.async_consultation_changed(consultation)
+
+    @callback
+    def _flush(self) -> None:
+        """Hand out the snapshots that changed, however often they did."""
+        if self._flush_handle:
+            self._flush_handle.cancel()
+            self._flush_handle = None
+        self._flush_after = self.hass.loop.time() + _SPACING
+        for snapshot in self.office.refresh(dt_util.utcnow()):
+            if person := self.people.get(snapshot.faculty.id):
+                person.async_set_updated_data(snapshot)
+        if (totals := self.office.hub) is not self._totals:
+            self._totals = totals
+            updates = self.data.updates_per_minute
+            self.async_set_updated_data(replace(totals, updates_per_minute=updates))
+        self._arm()
+
+    # The one deadline timer
+
+    @callback
+    def _arm(self) -> None:
+        times = (self._minute, self.office.next_deadline)
+        due = min((at for at in times if at is not None), default=None)
+        if due is None or self._minute is None:
+            return
+        if self._timer_at is not None and self._timer_at <= due:
+            return
+        if self._timer:
+            self._timer()
+        self._timer_at = due
+        self._timer = async_track_point_in_utc_time(self.hass, self._async_tick, due)
+
+    @callback
+    def _async_tick(self, _: datetime) -> None:
+        self._timer = self._timer_at = None
+        now = dt_util.utcnow()
+        answers, work = self.office.tick(now)
+        self._async_answer(answers)
+        if work:
+            self._async_in_background(
+                self._async_store(self.office.expire, "What has expired"),
+                "consultease expire",
+            )
+        if self._minute is not None and self._minute <= now:
+            self._minute = now + _MINUTE
+            self._count_updates()
+            if not self._archiving:
+                self._archiving = True
+                self._async_in_background(self._async_keep(), "consultease archive")
+        self._arm()
+
+    def _count_updates(self) -> None:
+        updates, self._updates = self._updates, 0
+        if updates != self.data.updates_per_minute:
+            self.async_set_updated_data(replace(self.data, updates_per_minute=updates))
+
+    def _async_in_background(self, job: Coroutine[Any, Any, None], name: str) -> None:
+        self.config_entry.async_create_background_task(self.hass, job, name)
+
+    async def _async_keep(self) -> None:
+        """Keep the history: what is closed to its month, months too old away."""
+        try:
+            await self.async_archive()
+            today = dt_util.now().date()
+            if today != self._tidied:
+                days = self.config_entry.options.get(CONF_RETENTION, DEFAULT_RETENTION)
+                oldest = today - timedelta(days=days)
+                await self.store.async_drop_before(f"{oldest:%Y-%m}")
+                self._tidied = today
+        except (StoreReadError, StoreWriteError) as err:
+            _LOGGER.error("The history could not be written, will try again: %s", err)
+        finally:
+            self._archiving = False
+
+    async def async_archive(self) -> None:
+        """Move what is closed for good to its month, and only then out of the open store."""
+        closed = self.office.archivable(dt_util.utcnow())
+        if closed or self.office.orphans():
+            await self.store.async_append([each.as_dict() for each in closed])
+            ids = {each.id for each in closed}
+            await self.store.async_execute(lambda: self.office.archive(ids))

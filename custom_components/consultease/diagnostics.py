@@ -1,0 +1,186 @@
+"""Diagnostics: made of what is safe to share.
+
+Nothing is copied and then blacked out. Names, texts, numbers, cards, addresses
+and ids that people chose never get in; a person goes by their subentry's id,
+a desk unit by whose it is.
+"""
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from homeassistant.config_entries import ConfigEntryState
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers import device_registry as dr
+
+from .const import (
+    CONF_LEGACY_DESKS,
+    CONF_RETENTION,
+    CONF_TOPIC_PREFIX,
+    CONF_TOPICS,
+    DEFAULT_RETENTION,
+    DEFAULT_TOPIC_PREFIX,
+    DOMAIN,
+)
+from .coordinator import ConsultEaseConfigEntry, HubCoordinator
+from .core.desk import is_legacy
+from .core.models import Consultation, DeskState, Snapshot
+from .options import DEFAULT_OPTIONS
+
+
+async def async_get_config_entry_diagnostics(
+    hass: HomeAssistant, entry: ConsultEaseConfigEntry
+) -> dict[str, Any]:
+    """Return the office as a whole and everybody in it; the options alone until it is set up."""
+    if entry.state is not ConfigEntryState.LOADED:
+        return {"options": _options(entry)}
+    hub = entry.runtime_data
+    return {
+        "options": _options(entry),
+        "office": await _async_office(hub),
+        "desks": {
+            "malformed": _malformed(hub),
+            "unclaimed": [_desk(desk) for desk in hub.office.desks.unclaimed],
+        },
+        "people": {
+            faculty_id: _person(hub, person.data)
+            for faculty_id, person in hub.people.items()
+        },
+    }
+
+
+async def async_get_device_diagnostics(
+    hass: HomeAssistant, entry: ConsultEaseConfigEntry, device: dr.AnyDeviceEntry
+) -> dict[str, Any]:
+    """Return the person whose device it is, or the office as a whole."""
+    if entry.state is not ConfigEntryState.LOADED:
+        return {"options": _options(entry)}
+    hub = entry.runtime_data
+    for faculty_id, person in hub.people.items():
+        if (DOMAIN, faculty_id) in device.identifiers:
+            return {"person": _person(hub, person.data)}
+    return {"options": _options(entry), "office": await _async_office(hub)}
+
+
+def _options(entry: ConsultEaseConfigEntry) -> dict[str, Any]:
+    chosen = {
+        **DEFAULT_OPTIONS,
+        CONF_LEGACY_DESKS: False,
+        CONF_RETENTION: DEFAULT_RETENTION,
+    }
+    chosen = {key: entry.options.get(key, value) for key, value in chosen.items()}
+    prefix = entry.options.get(CONF_TOPIC_PREFIX, DEFAULT_TOPIC_PREFIX)
+    return {
+        **chosen,
+        CONF_TOPICS: len(chosen[CONF_TOPICS]),
+        "own_topic_prefix": prefix != DEFAULT_TOPIC_PREFIX,
+    }
+
+
+async def _async_office(hub: HubCoordinator) -> dict[str, Any]:
+    office, shown = hub.office, hub.data
+    books = office.ledger.people().values()
+    return {
+        "people": len(hub.people),
+        "left_behind": len(office.orphans()),
+        "students": len(office.roster),
+        "students_disabled": sum(not each.enabled for each in office.roster),
+        "open": _states(each for book in books for each in book.queue),
+        "closed_at_hand": _states(each for book in books for each in book.closed),
+        "months": await hub.store.async_months(),
+        "next_deadline": _text(office.next_deadline),
+        "available": shown.available,
+        "requested_today": shown.requested_today,
+        "completed_today": shown.completed_today,
+        "median_wait_today": shown.median_wait_today,
+        "updates_per_minute": shown.updates_per_minute,
+    }
+
+
+def _malformed(hub: HubCoordinator) -> dict[str, dict[str, int]]:
+    """Return by kind how many messages were dropped, and of how many desks they came."""
+    messages, desks = Counter[str](), Counter[str]()
+    for (_, kind), count in hub.malformed.items():
+        messages[kind] += count
+        desks[kind] += 1
+    return {
+        kind: {"messages": count, "desks": desks[kind]}
+        for kind, count in messages.items()
+    }
+
+
+def _person(hub: HubCoordinator, shown: Snapshot) -> dict[str, Any]:
+    faculty, presence = shown.faculty, shown.presence
+    book = hub.office.ledger.published(faculty.id)
+    return {
+        "linked_user": faculty.user_id is not None,
+        "beacons": len(faculty.beacons),
+        "linked_entities": [
+            entity_id.partition(".")[0] for entity_id in faculty.linked_entities
+        ],
+        "schedule": faculty.schedule and faculty.schedule.partition(".")[0],
+        "always_available": faculty.always_available,
+        "queue_limit": faculty.queue_limit,
+        "grace": faculty.grace,
+        "min_rssi": faculty.min_rssi,
+        "presence": {
+            "present": presence.present,
+            "source": presence.source,
+            "since": _text(presence.since),
+        },
+        "status": shown.status,
+        "availability": shown.availability,
+        "availability_until": _text(shown.availability_until),
+        "in_hours": book.in_hours,
+        "queue_open": shown.queue_open,
+        "queue": [_consultation(each) for each in shown.queue],
+        "closed_at_hand": _states(book.closed),
+        "next_deadline": _text(book.deadline(hub.office.settings)),
+        "today": {
+            "requested": shown.today.requested,
+            "completed": shown.today.completed,
+            "waits": list(shown.today.waits),
+        },
+        "service_times": list(book.service_times),
+        "desk": shown.desk and _desk(shown.desk),
+    }
+
+
+def _consultation(each: Consultation) -> dict[str, Any]:
+    return {
+        "state": each.state,
+        "rank": each.rank,
+        "steps": [
+            {
+                "at": step.at.isoformat(),
+                "action": step.action,
+                "role": step.actor.role,
+                "via": step.actor.via,
+            }
+            for step in each.transitions
+        ],
+    }
+
+
+def _desk(desk: DeskState) -> dict[str, Any]:
+    return {
+        "legacy": is_legacy(desk.id),
+        "online": desk.online,
+        "last_seen": _text(desk.last_seen),
+        "firmware": desk.firmware,
+        "hardware": desk.hardware,
+        "rssi": desk.rssi,
+        "wifi_rssi": desk.wifi_rssi,
+        "beacon_battery": desk.beacon_battery,
+        "free_heap": desk.free_heap,
+        "time_synced": desk.time_synced,
+    }
+
+
+def _states(consultations: Iterable[Consultation]) -> dict[str, int]:
+    return dict(Counter(each.state.value for each in consultations))
+
+
+def _text(at: datetime | None) -> str | None:
+    return None if at is None else at.isoformat()

@@ -1,0 +1,160 @@
+"""Base entities: a person's and the office's."""
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from typing import Any, override
+
+from homeassistant.const import Platform
+from homeassistant.core import CALLBACK_TYPE, HassJob, callback
+from homeassistant.helpers import entity_registry as er
+from homeassistant.helpers.device_registry import DeviceInfo
+from homeassistant.helpers.entity import EntityDescription
+from homeassistant.helpers.event import async_call_later
+from homeassistant.helpers.update_coordinator import (
+    CoordinatorEntity,
+    DataUpdateCoordinator,
+)
+
+from .const import DOMAIN
+from .coordinator import FacultyCoordinator, HubCoordinator
+from .core.models import Actor, Snapshot, Via
+from .permissions import Permission, async_check
+
+
+class _ShowingEntity[CoordinatorT: DataUpdateCoordinator[Any]](
+    CoordinatorEntity[CoordinatorT]
+):
+    """Writes its state only when what it shows has changed.
+
+    There are many entities, and most snapshots concern one or two of them.
+    """
+
+    _attr_has_entity_name = True
+
+    _resting: CALLBACK_TYPE | None = None
+    _shown: object = None
+
+    def __init__(
+        self, coordinator: CoordinatorT, description: EntityDescription, owner_id: str
+    ) -> None:
+        """Be the owner's entity of this description."""
+        super().__init__(coordinator)
+        self.entity_description = description
+        self._attr_unique_id = f"{owner_id}_{description.key}"
+
+    @property
+    def shown(self) -> object:
+        """Return all that the state and its attributes are made of."""
+        return None
+
+    @property
+    def rest(self) -> float:
+        """Return the seconds from one write to the next.
+
+        State writes are what a storm of presence costs: what follows presence
+        without being it may take a rest.
+        """
+        return 0
+
+    @callback
+    @override
+    def _handle_coordinator_update(self) -> None:
+        if self._resting is not None or (shown := self.shown) == self._shown:
+            return
+        self._shown = shown
+        self.async_write_ha_state()
+        if rest := self.rest:
+            job = HassJob(self._async_rested, cancel_on_shutdown=True)
+            self._resting = async_call_later(self.hass, rest, job)
+
+    @callback
+    def _async_rested(self, _: datetime) -> None:
+        self._resting = None
+        self._handle_coordinator_update()
+
+    @callback
+    def _async_stop_resting(self) -> None:
+        if self._resting is not None:
+            self._resting()
+
+    @override
+    async def async_added_to_hass(self) -> None:
+        """Remember what the first state, written right after this, will show."""
+        await super().async_added_to_hass()
+        self.async_on_remove(self._async_stop_resting)
+        self._shown = self.shown
+
+
+class ConsultEaseEntity(_ShowingEntity[FacultyCoordinator]):
+    """An entity of one person."""
+
+    def __init__(
+        self, coordinator: FacultyCoordinator, description: EntityDescription
+    ) -> None:
+        """Belong to the person's device."""
+        faculty = coordinator.faculty
+        super().__init__(coordinator, description, faculty.id)
+        self._attr_device_info = DeviceInfo(
+            identifiers={(DOMAIN, faculty.id)},
+            name=faculty.name,
+            manufacturer="ConsultEase",
+            via_device_id=coordinator.hub.device_id,
+        )
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """Return the person as of now."""
+        return self.coordinator.data
+
+    async def async_authorize(self) -> Actor:
+        """Return who gives this entity a command; raise Unauthorized if they may not."""
+        caller = await async_check(
+            self.hass, self._context, Permission.ANSWER, self.coordinator.faculty
+        )
+        return caller.actor(Via.ENTITY)
+
+
+class ConsultEaseHubEntity(_ShowingEntity[HubCoordinator]):
+    """An entity of the office as a whole."""
+
+    def __init__(
+        self, coordinator: HubCoordinator, description: EntityDescription
+    ) -> None:
+        """Belong to the office's device."""
+        entry_id = coordinator.config_entry.entry_id
+        super().__init__(coordinator, description, entry_id)
+        self._attr_device_info = DeviceInfo(identifiers={(DOMAIN, entry_id)})
+
+
+@callback
+def async_follow_desk(
+    person: FacultyCoordinator,
+    platform: Platform,
+    descriptions: Iterable[EntityDescription],
+    add: Callable[[], None],
+) -> None:
+    """Add a person's desk entities when they have a desk unit, remove them when not.
+
+    ``add`` adds those of ``descriptions``. Somebody without a desk unit has no
+    row of entities that never know anything.
+    """
+    registry = er.async_get(person.hass)
+    had: bool | None = None
+
+    @callback
+    def follow() -> None:
+        nonlocal had
+        has = person.faculty.desk_id is not None
+        if has is had:
+            return
+        had = has
+        if has:
+            add()
+            return
+        for description in descriptions:
+            unique_id = f"{person.faculty_id}_{description.key}"
+            if entity_id := registry.async_get_entity_id(platform, DOMAIN, unique_id):
+                registry.async_remove(entity_id)
+
+    follow()
+    person.async_add_listener(follow)

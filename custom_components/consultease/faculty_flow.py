@@ -1,0 +1,280 @@
+"""The flow that adds a faculty member, or changes one."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import voluptuous as vol
+
+from homeassistant.config_entries import (
+    SOURCE_USER,
+    ConfigEntryState,
+    ConfigSubentryFlow,
+    SubentryFlowResult,
+)
+from homeassistant.const import (
+    CONF_EMAIL,
+    CONF_NAME,
+    SIGNAL_STRENGTH_DECIBELS_MILLIWATT,
+    Platform,
+    UnitOfTime,
+)
+from homeassistant.data_entry_flow import section
+from homeassistant.helpers import entity_registry as er
+from homeassistant.helpers.selector import (
+    BooleanSelector,
+    EntitySelector,
+    EntitySelectorConfig,
+    SelectOptionDict,
+    SelectSelector,
+    SelectSelectorConfig,
+    SelectSelectorMode,
+    TextSelector,
+    TextSelectorConfig,
+    TextSelectorType,
+)
+
+from .const import (
+    CONF_ALWAYS_AVAILABLE,
+    CONF_BEACONS,
+    CONF_DEPARTMENT,
+    CONF_DESK_ID,
+    CONF_GRACE,
+    CONF_LEGACY_DESKS,
+    CONF_LINKED_ENTITIES,
+    CONF_MIN_RSSI,
+    CONF_OFFICE,
+    CONF_PICTURE,
+    CONF_QUEUE_LIMIT,
+    CONF_SCHEDULE,
+    CONF_USER_ID,
+    SUBENTRY_FACULTY,
+)
+from .core.desk import is_legacy, valid_desk_id
+from .core.errors import ConsultEaseError
+from .core.models import Faculty
+from .core.presence import normalise_beacon
+from .forms import (
+    Check,
+    check_email,
+    check_form,
+    check_name,
+    check_picture,
+    check_text,
+    whole_number,
+)
+
+SECTION_TUNING = "tuning"
+
+_DEFAULTS = Faculty(id="", name="")
+
+# The frontend shows no errors inside a section: nothing whose value can be
+# refused by more than its field belongs here.
+_TUNING = vol.Schema(
+    {
+        vol.Optional(CONF_QUEUE_LIMIT): whole_number(1, 100),
+        vol.Required(CONF_GRACE, default=_DEFAULTS.grace): whole_number(
+            0, 600, UnitOfTime.SECONDS
+        ),
+        vol.Required(CONF_MIN_RSSI, default=_DEFAULTS.min_rssi): whole_number(
+            -110, -30, SIGNAL_STRENGTH_DECIBELS_MILLIWATT
+        ),
+    }
+)
+
+_PRESENCE_DOMAINS = [
+    Platform.BINARY_SENSOR,
+    Platform.DEVICE_TRACKER,
+    "input_boolean",
+    "person",
+    Platform.SWITCH,
+]
+_SCHEDULE_DOMAINS = [
+    "schedule",
+    Platform.CALENDAR,
+    "input_boolean",
+    Platform.BINARY_SENSOR,
+]
+
+
+class FacultyFlow(ConfigSubentryFlow):
+    """Asks for all that is set of one person."""
+
+    async def async_step_user(
+        self, user_input: dict[str, Any] | None = None
+    ) -> SubentryFlowResult:
+        """Add a person."""
+        return await self._async_step(user_input, {})
+
+    async def async_step_reconfigure(
+        self, user_input: dict[str, Any] | None = None
+    ) -> SubentryFlowResult:
+        """Change a person; what is cleared is gone."""
+        subentry = self._get_reconfigure_subentry()
+        return await self._async_step(
+            user_input, {**subentry.data, CONF_NAME: subentry.title}
+        )
+
+    async def _async_step(
+        self, user_input: dict[str, Any] | None, shown: Mapping[str, Any]
+    ) -> SubentryFlowResult:
+        errors: dict[str, str] = {}
+        placeholders = {CONF_NAME: shown.get(CONF_NAME, "")}
+        if user_input is not None:
+            form = user_input | user_input[SECTION_TUNING]
+            del form[SECTION_TUNING]
+            shown = form
+            data, errors, texts = check_form(shown, self._checks())
+            if not errors:
+                return self._save(data)
+            placeholders |= texts
+        users = await self._async_users(shown.get(CONF_USER_ID))
+        return self.async_show_form(
+            data_schema=self.add_suggested_values_to_schema(
+                self._schema(users), _suggested(shown, users)
+            ),
+            errors=errors,
+            description_placeholders=placeholders,
+        )
+
+    def _save(self, data: dict[str, Any]) -> SubentryFlowResult:
+        # The name is the title and nowhere else: Home Assistant lets people
+        # rename a subentry without asking us.
+        name = data.pop(CONF_NAME)
+        if self.source == SOURCE_USER:
+            return self.async_create_entry(title=name, data=data)
+        return self.async_update_and_abort(
+            self._get_entry(), self._get_reconfigure_subentry(), title=name, data=data
+        )
+
+    # What the form offers
+
+    async def _async_users(self, current: str | None) -> list[SelectOptionDict]:
+        """Return who can log in, and who is linked now even if they no longer can."""
+        return [
+            SelectOptionDict(value=user.id, label=user.name or user.id)
+            for user in await self.hass.auth.async_get_users()
+            if not user.system_generated and (user.is_active or user.id == current)
+        ]
+
+    def _desks(self) -> list[SelectOptionDict]:
+        """Return the desk units that were heard and belong to nobody."""
+        entry = self._get_entry()
+        if entry.state is not ConfigEntryState.LOADED:
+            return []
+        return [
+            SelectOptionDict(
+                value=desk.id,
+                label=" · ".join(filter(None, (desk.id, desk.hardware, desk.firmware))),
+            )
+            for desk in entry.runtime_data.office.desks.unclaimed
+        ]
+
+    def _own_entities(self) -> list[str]:
+        """Return what must not be linked: somebody's presence would keep itself up."""
+        registry = er.async_get(self.hass)
+        return [
+            each.entity_id
+            for each in er.async_entries_for_config_entry(registry, self._entry_id)
+            if each.domain in _PRESENCE_DOMAINS
+        ]
+
+    def _schema(self, users: list[SelectOptionDict]) -> vol.Schema:
+        own = self._own_entities()
+        text = TextSelector()
+        return vol.Schema(
+            {
+                vol.Required(CONF_NAME): text,
+                vol.Optional(CONF_DEPARTMENT): text,
+                vol.Optional(CONF_OFFICE): text,
+                vol.Optional(CONF_EMAIL): TextSelector(
+                    TextSelectorConfig(type=TextSelectorType.EMAIL)
+                ),
+                vol.Optional(CONF_PICTURE): text,
+                vol.Optional(CONF_USER_ID): _dropdown(users),
+                vol.Optional(CONF_DESK_ID): _dropdown(self._desks(), custom=True),
+                vol.Optional(CONF_BEACONS): TextSelector(
+                    TextSelectorConfig(multiple=True)
+                ),
+                vol.Optional(CONF_LINKED_ENTITIES): EntitySelector(
+                    EntitySelectorConfig(
+                        domain=_PRESENCE_DOMAINS, multiple=True, exclude_entities=own
+                    )
+                ),
+                vol.Optional(CONF_SCHEDULE): EntitySelector(
+                    EntitySelectorConfig(domain=_SCHEDULE_DOMAINS, exclude_entities=own)
+                ),
+                vol.Required(
+                    CONF_ALWAYS_AVAILABLE, default=_DEFAULTS.always_available
+                ): BooleanSelector(),
+                vol.Required(SECTION_TUNING): section(_TUNING, {"collapsed": True}),
+            }
+        )
+
+    # What the form refuses
+
+    def _checks(self) -> dict[str, Check]:
+        return {
+            CONF_NAME: check_name,
+            CONF_DEPARTMENT: check_text,
+            CONF_OFFICE: check_text,
+            CONF_EMAIL: check_email,
+            CONF_PICTURE: check_picture,
+            CONF_USER_ID: self._check_user,
+            CONF_DESK_ID: self._check_desk,
+            CONF_BEACONS: self._check_beacons,
+        }
+
+    def _others(self) -> Iterator[tuple[str, Mapping[str, Any]]]:
+        """Return the names and data of everybody else."""
+        subentry_id = self.context.get("subentry_id")
+        for subentry in self._get_entry().get_subentries_of_type(SUBENTRY_FACULTY):
+            if subentry.subentry_id != subentry_id:
+                yield subentry.title, subentry.data
+
+    def _check_user(self, user_id: str) -> str:
+        for name, data in self._others():
+            if data.get(CONF_USER_ID) == user_id:
+                raise ConsultEaseError("user_taken", user_owner=name)
+        return user_id
+
+    def _check_desk(self, desk_id: str) -> str:
+        desk_id = desk_id.strip()
+        if desk_id and not valid_desk_id(desk_id):
+            raise ConsultEaseError("invalid_desk_id")
+        if is_legacy(desk_id) and not self._get_entry().options.get(CONF_LEGACY_DESKS):
+            raise ConsultEaseError("legacy_desks_off")
+        for name, data in self._others():
+            if desk_id and data.get(CONF_DESK_ID) == desk_id:
+                raise ConsultEaseError("desk_taken", desk_owner=name)
+        return desk_id
+
+    def _check_beacons(self, texts: list[str]) -> list[str]:
+        beacons = [normalise_beacon(text) for text in texts if text.strip()]
+        for name, data in self._others():
+            for beacon in beacons:
+                if beacon in data.get(CONF_BEACONS, ()):
+                    raise ConsultEaseError(
+                        "beacon_taken", beacon=beacon, beacon_owner=name
+                    )
+        return list(dict.fromkeys(beacons))
+
+
+def _dropdown(
+    options: list[SelectOptionDict], *, custom: bool = False
+) -> SelectSelector:
+    options = sorted(options, key=lambda option: option["label"].casefold())
+    return SelectSelector(
+        SelectSelectorConfig(
+            options=options, custom_value=custom, mode=SelectSelectorMode.DROPDOWN
+        )
+    )
+
+
+def _suggested(
+    shown: Mapping[str, Any], users: list[SelectOptionDict]
+) -> dict[str, Any]:
+    """Return what the form opens with; a user who was deleted could not be sent again."""
+    values = dict(shown)
+    if values.get(CONF_USER_ID) not in {user["value"] for user in users}:
+        values.pop(CONF_USER_ID, None)
+    return values | {SECTION_TUNING: values}

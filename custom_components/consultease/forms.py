@@ -1,0 +1,99 @@
+"""What the configuration forms share: fields, and checks of what was typed."""
+
+from collections.abc import Callable, Mapping
+import re
+from typing import Any
+import unicodedata
+
+import voluptuous as vol
+
+from homeassistant.helpers.selector import (
+    NumberSelector,
+    NumberSelectorConfig,
+    NumberSelectorMode,
+)
+
+from .core.errors import ConsultEaseError
+
+TEXT_MAX = 100
+
+_EMAIL = re.compile(r"(?=.{,254}$)[^@\s]+@[^@\s.]+(?:\.[^@\s.]+)+")
+_PICTURE = re.compile(r"(?:https?://|media-source://|/)\S{1,1000}")
+
+# Takes what was typed and returns what is kept; raises ConsultEaseError.
+type Check = Callable[[Any], Any]
+
+
+def whole_number(low: int, high: int, unit: str | None = None) -> vol.All[Any]:
+    """Return a field for a whole number within limits; the frontend sends fractions."""
+    config = NumberSelectorConfig(min=low, max=high, mode=NumberSelectorMode.BOX)
+    if unit:
+        config["unit_of_measurement"] = unit
+    return vol.All(NumberSelector(config), vol.Coerce(int))
+
+
+def check_form(
+    form: Mapping[str, Any], checks: Mapping[str, Check]
+) -> tuple[dict[str, Any], dict[str, str], dict[str, str]]:
+    """Return what a form holds, its errors by field, and the placeholders of their texts.
+
+    Every field is checked, so that a person sees all that is wrong at once.
+    What was left empty is left out.
+    """
+    data: dict[str, Any] = {}
+    errors: dict[str, str] = {}
+    placeholders: dict[str, str] = {}
+    for field, value in form.items():
+        try:
+            kept = checks[field](value) if field in checks else value
+        except ConsultEaseError as err:
+            errors[field] = err.key
+            placeholders |= err.placeholders
+        else:
+            if kept not in (None, "", []):
+                data[field] = kept
+    return data, errors, placeholders
+
+
+def check_text(text: str, limit: int = TEXT_MAX) -> str:
+    """Return a text of any script in NFC, without spaces that nobody sees.
+
+    Raises ``text_too_long`` (limit) or ``invalid_text``: control signs and half
+    characters are drawn by no screen, but joiners, which emoji and some scripts
+    are made with, are welcome.
+    """
+    text = " ".join(unicodedata.normalize("NFC", text).split())
+    if not _is_text(text):
+        raise ConsultEaseError("invalid_text")
+    if len(text) > limit:
+        raise ConsultEaseError("text_too_long", limit=limit)
+    return text
+
+
+def check_name(text: str) -> str:
+    """Return a name as ``check_text`` does; raise ``name_required`` if nothing of it shows."""
+    text = check_text(text)
+    if all(unicodedata.category(sign)[0] in "CZ" for sign in text):
+        raise ConsultEaseError("name_required")
+    return text
+
+
+def check_email(text: str) -> str:
+    """Return an email address, in any script; raise ``invalid_email``."""
+    return _check_pattern(text, _EMAIL, "invalid_email")
+
+
+def check_picture(text: str) -> str:
+    """Return the address of a picture, which is never in the text itself; raise ``invalid_picture``."""
+    return _check_pattern(text, _PICTURE, "invalid_picture")
+
+
+def _check_pattern(text: str, pattern: re.Pattern[str], key: str) -> str:
+    text = text.strip()
+    if text and not (pattern.fullmatch(text) and _is_text(text)):
+        raise ConsultEaseError(key)
+    return text
+
+
+def _is_text(text: str) -> bool:
+    return not any(unicodedata.category(sign) in ("Cc", "Cs") for sign in text)

@@ -1,0 +1,191 @@
+"""Desk units over MQTT: the only place that touches Home Assistant's broker client."""
+
+from typing import NamedTuple
+
+from homeassistant.components import mqtt
+from homeassistant.config_entries import (
+    SIGNAL_CONFIG_ENTRY_CHANGED,
+    ConfigEntry,
+    ConfigEntryChange,
+    ConfigEntryState,
+)
+from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
+from homeassistant.exceptions import HomeAssistantError
+from homeassistant.helpers.dispatcher import async_dispatcher_connect
+from homeassistant.helpers.event import async_call_later
+from homeassistant.util import dt as dt_util
+
+from .const import CONF_LEGACY_DESKS, CONF_TOPIC_PREFIX, DEFAULT_TOPIC_PREFIX
+from .coordinator import HubCoordinator
+from .core.desk import decode, encode, subscriptions
+from .core.desk.messages import HubMessage, HubQueue, Malformed
+from .core.events import DeskCommanded, Event
+
+# Seconds. A person whose beacon flickers must not make the broker store a queue
+# per flicker; what is in the queue is sent at once all the same.
+STATUS_INTERVAL = 2.0
+
+
+class _Sent(NamedTuple):
+    queue: HubQueue
+    at: float
+
+
+class MqttDesks:
+    """Carries desk messages between the broker and the office."""
+
+    def __init__(self, hass: HomeAssistant, hub: HubCoordinator) -> None:
+        """Take the hub; ``async_update`` subscribes."""
+        self._hass = hass
+        self._hub = hub
+        self._topics: tuple[str, bool] | None = None
+        self._prefix = DEFAULT_TOPIC_PREFIX
+        self._subscriptions: list[CALLBACK_TYPE] = []
+        self._sent: dict[str, _Sent] = {}
+        self._held: dict[str, HubQueue] = {}
+        self._flush: CALLBACK_TYPE | None = None
+        self._always = [
+            hub.office.subscribe(self._async_happened),
+            mqtt.async_subscribe_connection_status(hass, self._async_connection),
+            async_dispatcher_connect(
+                hass, SIGNAL_CONFIG_ENTRY_CHANGED, self._async_entry_changed
+            ),
+        ]
+
+    async def async_update(self) -> None:
+        """Subscribe to the topics that the options name.
+
+        Never waits for the broker. Without an MQTT entry nothing happens until
+        there is one.
+        """
+        options = self._hub.config_entry.options
+        prefix = options.get(CONF_TOPIC_PREFIX, DEFAULT_TOPIC_PREFIX)
+        topics = (prefix, options.get(CONF_LEGACY_DESKS, False))
+        if topics == self._topics or not mqtt.mqtt_config_entry_enabled(self._hass):
+            return
+        self._unsubscribe()
+        self._prefix = prefix
+        try:
+            for topic, qos in subscriptions(*topics):
+                self._subscriptions.append(
+                    await mqtt.async_subscribe(
+                        self._hass, topic, self._async_received, qos, encoding=None
+                    )
+                )
+        except HomeAssistantError:
+            # The entry is there but not loaded yet; its loading calls us again.
+            self._unsubscribe()
+            return
+        self._topics = topics
+        self._resend()
+
+    @callback
+    def async_stop(self) -> None:
+        """Let go of everything."""
+        self._unsubscribe()
+        for unsubscribe in self._always:
+            unsubscribe()
+
+    @callback
+    def _unsubscribe(self) -> None:
+        for unsubscribe in self._subscriptions:
+            unsubscribe()
+        self._subscriptions.clear()
+        if self._flush:
+            self._flush()
+            self._flush = None
+        self._held.clear()
+        self._topics = None
+
+    # From the broker
+
+    @callback
+    def _async_received(self, received: mqtt.ReceiveMessage) -> None:
+        assert not isinstance(received.payload, str)  # encoding=None
+        message = decode(
+            self._prefix, received.topic, bytes(received.payload), received.retain
+        )
+        if isinstance(message, Malformed):
+            self._hub.async_drop(message)
+        elif message is not None:
+            self._hub.async_receive(message)
+
+    @callback
+    def _async_connection(self, connected: bool) -> None:
+        if connected:
+            self._resend()
+        else:
+            self._hub.office.lose_desks(dt_util.utcnow())
+
+    @callback
+    def _async_entry_changed(
+        self, change: ConfigEntryChange, entry: ConfigEntry
+    ) -> None:
+        if (
+            entry.domain == mqtt.DOMAIN
+            and entry.state is ConfigEntryState.LOADED
+            and self._topics is None
+        ):
+            self._hass.async_create_task(self.async_update(), "consultease subscribe")
+
+    # To the broker
+
+    @callback
+    def _resend(self) -> None:
+        self._sent.clear()
+        self._hub.office.resend()
+
+    @callback
+    def _async_happened(self, event: Event) -> None:
+        if isinstance(event, DeskCommanded):
+            self._send(event.message)
+
+    @callback
+    def _send(self, message: HubMessage) -> None:
+        if isinstance(message, HubQueue):
+            sent = self._sent.get(message.desk_id)
+            if (
+                sent
+                and sent.queue.items == message.items
+                and sent.queue.waiting == message.waiting
+                and self._hass.loop.time() - sent.at < STATUS_INTERVAL
+            ):
+                self._held[message.desk_id] = message
+                if self._flush is None:
+                    self._flush = async_call_later(
+                        self._hass, STATUS_INTERVAL, self._async_flush
+                    )
+                return
+            self._held.pop(message.desk_id, None)
+        self._publish(message)
+
+    @callback
+    def _async_flush(self, _: object) -> None:
+        self._flush = None
+        held, self._held = self._held, {}
+        for message in held.values():
+            self._publish(message)
+
+    @callback
+    def _publish(self, message: HubMessage) -> None:
+        if self._topics is None or not mqtt.is_connected(self._hass):
+            # Connecting resends what is retained, and a desk unit without a
+            # receipt sends its answer again.
+            return
+        if isinstance(message, HubQueue):
+            self._sent[message.desk_id] = _Sent(message, self._hass.loop.time())
+        for each in encode(self._prefix, message):
+            self._hub.config_entry.async_create_background_task(
+                self._hass,
+                self._async_publish(each.topic, each.payload, each.qos, each.retain),
+                "consultease publish",
+            )
+
+    async def _async_publish(
+        self, topic: str, payload: str, qos: int, retain: bool
+    ) -> None:
+        try:
+            await mqtt.async_publish(self._hass, topic, payload, qos, retain)
+        except HomeAssistantError:
+            # The connection was lost on the way: as above.
+            self._sent.clear()

@@ -1,0 +1,143 @@
+"""What actions answer with, as JSON: the shapes of people, consultations and students.
+
+Times are ISO 8601 in Home Assistant's time zone, durations whole seconds unless
+a key says minutes.
+"""
+
+from datetime import datetime
+
+from homeassistant.helpers import device_registry as dr
+from homeassistant.helpers.translation import async_get_exception_message
+from homeassistant.util import dt as dt_util
+from homeassistant.util.json import JsonObjectType, JsonValueType
+
+from .const import DOMAIN
+from .coordinator import HubCoordinator
+from .core.models import Consultation, Estimate, Snapshot, Student
+from .core.queue import ahead, estimate, position
+from .core.roster_import import ImportPlan, RowReport
+from .errors import readable
+
+
+def board_payload(hub: HubCoordinator, shown: Snapshot) -> JsonObjectType:
+    """Return what anybody may know of a faculty member."""
+    faculty, presence = shown.faculty, shown.presence
+    return {
+        "device_id": _device_id(hub, faculty.id),
+        "name": faculty.name,
+        "department": faculty.department,
+        "office": faculty.office,
+        "picture": faculty.picture,
+        "status": shown.status,
+        "present": presence.present,
+        "present_since": _local(presence.since),
+        "availability": shown.availability,
+        "availability_until": _local(shown.availability_until),
+        "queue_open": shown.queue_open,
+        "waiting": shown.waiting,
+        **_wait(shown.estimate),
+    }
+
+
+def consultation_payload(hub: HubCoordinator, each: Consultation) -> JsonObjectType:
+    """Return a consultation with names and texts: for who may read it.
+
+    ``position`` and the estimated wait are None for one that does not wait;
+    a student or person who is gone has no name.
+    """
+    office = hub.office
+    person = hub.people.get(each.faculty_id)
+    student = office.roster.get(each.student)
+    place, wait = None, None
+    if person and each.state.is_open:
+        queue = person.data.queue
+        place = position(queue, each.id) or None
+        if place and person.data.estimate:
+            served = office.ledger.published(each.faculty_id).service_times
+            wait = estimate(ahead(queue, each.id), served)
+    return {
+        "consultation_id": each.id,
+        "ticket": each.ticket,
+        "state": each.state,
+        "version": each.version,
+        "device_id": _device_id(hub, each.faculty_id),
+        "faculty": person.faculty.name if person else None,
+        "student": each.student or None,
+        "student_name": student.name if student else None,
+        "details": each.details,
+        "course": each.course,
+        "topic": each.topic,
+        "reason": each.transitions[-1].reason,
+        "requested_at": _local(each.requested_at),
+        "changed_at": _local(each.changed_at),
+        "waited": each.waited,
+        "served": each.served,
+        "position": place,
+        **_wait(wait),
+    }
+
+
+def student_payload(student: Student) -> JsonObjectType:
+    """Return a student; of cards and PIN only that there are some."""
+    return {
+        "number": student.number,
+        "name": student.name,
+        "department": student.department,
+        "email": student.email,
+        "notify": student.notify,
+        "language": student.language,
+        "enabled": student.enabled,
+        "cards": len(student.cards),
+        "has_pin": student.pin is not None,
+    }
+
+
+def import_payload(plan: ImportPlan, *, applied: bool) -> JsonObjectType:
+    """Return what importing a table did, or would have done, row by row."""
+    return {
+        "applied": applied,
+        "added": plan.added,
+        "changed": plan.changed,
+        "unchanged": plan.unchanged,
+        "refused": plan.refused,
+        "ignored_columns": list(plan.ignored_columns),
+        "rows": [_row_payload(row) for row in plan.rows],
+    }
+
+
+def _row_payload(row: RowReport) -> JsonObjectType:
+    payload: JsonObjectType = {
+        "line": row.line,
+        "number": row.number,
+        "outcome": row.outcome,
+    }
+    if row.reason:
+        payload["field"] = row.field
+        payload["reason"] = row.reason
+        payload["message"] = row_message(row)
+    return payload
+
+
+def row_message(row: RowReport) -> str:
+    """Return why a row is refused, in a sentence; empty when it is not."""
+    placeholders = readable(row.field, row.placeholders)
+    return async_get_exception_message(DOMAIN, row.reason or "", placeholders)
+
+
+def _device_id(hub: HubCoordinator, faculty_id: str) -> JsonValueType:
+    device = dr.async_get(hub.hass).async_get_device_by_identifier(
+        (DOMAIN, faculty_id), hub.config_entry.entry_id
+    )
+    return device.id if device else None
+
+
+def _local(at: datetime | None) -> str | None:
+    return None if at is None else dt_util.as_local(at).isoformat()
+
+
+def _wait(wait: Estimate | None) -> JsonObjectType:
+    return {
+        "wait_minutes": wait.minutes if wait else None,
+        "wait_minutes_low": wait.low if wait else None,
+        "wait_minutes_high": wait.high if wait else None,
+    }

@@ -1,0 +1,67 @@
+"""Who may do what: the one place that decides on actions, entities and commands."""
+
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from homeassistant.core import Context, HomeAssistant
+from homeassistant.exceptions import Unauthorized
+
+from .core.models import Actor, Faculty, Role, Via
+
+
+class Permission(Enum):
+    """What is asked for; the rows of the table in ``docs/security.md``."""
+
+    BOARD = auto()
+    REQUEST = auto()
+    ANSWER = auto()
+    READ = auto()
+    ROSTER = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who calls; ``user_id`` is None for automations and the system itself."""
+
+    user_id: str | None
+    is_admin: bool
+
+    def may(self, permission: Permission, faculty: Faculty | None = None) -> bool:
+        """Whether the caller may; ``faculty`` is the person it concerns, if any."""
+        if self.user_id is None or self.is_admin:
+            return True
+        if permission is Permission.BOARD:
+            return True
+        if permission in (Permission.ANSWER, Permission.READ):
+            return faculty is not None and faculty.user_id == self.user_id
+        return False
+
+    def actor(self, via: Via) -> Actor:
+        """Return the caller as a consultation's history names them."""
+        if self.user_id is None:
+            return Actor(Role.SYSTEM, via)
+        return Actor(Role.ADMIN if self.is_admin else Role.FACULTY, via, self.user_id)
+
+
+async def async_check(
+    hass: HomeAssistant,
+    context: Context | None,
+    permission: Permission,
+    faculty: Faculty | None = None,
+) -> Caller:
+    """Return the caller of a context; raise Unauthorized when they may not.
+
+    A context whose user is gone is nobody's, and may nothing. A call without
+    any context comes from Home Assistant itself.
+    """
+    user_id = context.user_id if context else None
+    if user_id is None:
+        caller = Caller(None, is_admin=False)
+    else:
+        user = await hass.auth.async_get_user(user_id)
+        if user is None or not user.is_active:
+            raise Unauthorized(context=context, permission=permission.name.lower())
+        caller = Caller(user_id, is_admin=user.is_admin)
+        if not caller.may(permission, faculty):
+            raise Unauthorized(context=context, permission=permission.name.lower())
+    return caller

@@ -1,0 +1,133 @@
+"""Repairs: what is wrong, what to do, and where we can, a way to do it right there."""
+
+import voluptuous as vol
+
+from homeassistant.components.repairs import RepairsFlow, RepairsFlowResult
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers import issue_registry as ir
+from homeassistant.helpers.selector import (
+    SelectOptionDict,
+    SelectSelector,
+    SelectSelectorConfig,
+)
+
+from .const import CONF_DESK_ID, DOMAIN
+from .coordinator import ConsultEaseConfigEntry, HubCoordinator
+from .core.events import DeskClaimed, DeskDiscovered, Event
+
+UNCLAIMED_DESK = "unclaimed_desk"
+CONF_FACULTY = "faculty"
+
+
+@callback
+def async_create_set_aside_issue(hass: HomeAssistant, name: str) -> None:
+    """Say that a stored file could not be read, and what it is called now."""
+    ir.async_create_issue(
+        hass,
+        DOMAIN,
+        f"store_set_aside_{name}",
+        is_fixable=False,
+        is_persistent=True,
+        severity=ir.IssueSeverity.ERROR,
+        translation_key="store_set_aside",
+        translation_placeholders={"file": name},
+    )
+
+
+@callback
+def async_delete_issues(hass: HomeAssistant) -> None:
+    """Take back all that was ever said: the office is closed for good."""
+    for domain, issue_id in list(ir.async_get(hass).issues):
+        if domain == DOMAIN:
+            ir.async_delete_issue(hass, DOMAIN, issue_id)
+
+
+class DeskIssues:
+    """Raises a repair for every desk unit that belongs to nobody."""
+
+    def __init__(self, hass: HomeAssistant, hub: HubCoordinator) -> None:
+        """Listen to the office."""
+        self._hass = hass
+        self.async_stop = hub.office.subscribe(self._async_happened)
+
+    @callback
+    def _async_happened(self, event: Event) -> None:
+        if isinstance(event, DeskDiscovered):
+            ir.async_create_issue(
+                self._hass,
+                DOMAIN,
+                f"{UNCLAIMED_DESK}_{event.desk.id}",
+                data={CONF_DESK_ID: event.desk.id},
+                is_fixable=True,
+                severity=ir.IssueSeverity.WARNING,
+                translation_key=UNCLAIMED_DESK,
+                translation_placeholders={"desk_id": event.desk.id},
+            )
+        elif isinstance(event, DeskClaimed):
+            ir.async_delete_issue(
+                self._hass, DOMAIN, f"{UNCLAIMED_DESK}_{event.desk_id}"
+            )
+
+
+class UnclaimedDeskFlow(RepairsFlow):
+    """Asks whose desk unit it is."""
+
+    def __init__(self, desk_id: str) -> None:
+        """Take the desk unit that nobody has claimed."""
+        self._desk_id = desk_id
+
+    async def async_step_init(
+        self, user_input: dict[str, str] | None = None
+    ) -> RepairsFlowResult:
+        """Offer the people who have no desk unit yet."""
+        entries: list[ConsultEaseConfigEntry]
+        entries = self.hass.config_entries.async_loaded_entries(DOMAIN)
+        if not entries:
+            return self.async_abort(reason="not_loaded")
+        (entry,) = entries
+        people = entry.runtime_data.office.people()
+        for each in people:
+            if each.desk_id == self._desk_id:
+                return self._abort("desk_claimed", owner=each.name)
+        without = {each.id: each.name for each in people if each.desk_id is None}
+        if not without:
+            return self._abort("everybody_has_a_desk")
+        # Home Assistant opens the form with the issue's id for an input.
+        chosen = (user_input or {}).get(CONF_FACULTY)
+        if chosen in without:
+            subentry = entry.subentries[chosen]
+            self.hass.config_entries.async_update_subentry(
+                entry, subentry, data={**subentry.data, CONF_DESK_ID: self._desk_id}
+            )
+            return self.async_create_entry(data={})
+        return self._ask(without)
+
+    def _ask(self, people: dict[str, str]) -> RepairsFlowResult:
+        options = [
+            SelectOptionDict(value=key, label=name) for key, name in people.items()
+        ]
+        return self.async_show_form(
+            step_id="init",
+            data_schema=vol.Schema(
+                {
+                    vol.Required(CONF_FACULTY): SelectSelector(
+                        SelectSelectorConfig(options=options, sort=True)
+                    )
+                }
+            ),
+            description_placeholders={"desk_id": self._desk_id},
+        )
+
+    def _abort(self, reason: str, **placeholders: str) -> RepairsFlowResult:
+        return self.async_abort(
+            reason=reason,
+            description_placeholders={"desk_id": self._desk_id, **placeholders},
+        )
+
+
+async def async_create_fix_flow(
+    hass: HomeAssistant, issue_id: str, data: dict[str, str | int | float | None] | None
+) -> RepairsFlow:
+    """Return the flow that fixes an issue; only unclaimed desks have one."""
+    assert data is not None
+    return UnclaimedDeskFlow(str(data[CONF_DESK_ID]))

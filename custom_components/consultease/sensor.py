@@ -1,0 +1,262 @@
+"""Sensors: what students want to know of a person, their desk unit, and the office's sums."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from typing import Any, override
+
+from homeassistant.components.sensor import (
+    SensorDeviceClass,
+    SensorEntity,
+    SensorEntityDescription,
+    SensorStateClass,
+)
+from homeassistant.const import (
+    PERCENTAGE,
+    SIGNAL_STRENGTH_DECIBELS_MILLIWATT,
+    EntityCategory,
+    Platform,
+    UnitOfInformation,
+    UnitOfTime,
+)
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+from homeassistant.helpers.typing import StateType
+from homeassistant.util import dt as dt_util
+
+from .coordinator import ConsultEaseConfigEntry, FacultyCoordinator
+from .core.models import HubSnapshot, Snapshot, Status
+from .entity import ConsultEaseEntity, ConsultEaseHubEntity, async_follow_desk
+
+PARALLEL_UPDATES = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConsultEaseSensorDescription[SnapshotT](SensorEntityDescription):
+    """Describes a sensor by what it reads from a snapshot."""
+
+    value_fn: Callable[[SnapshotT], StateType | datetime]
+    attributes_fn: Callable[[SnapshotT], Mapping[str, Any] | None] = lambda _: None
+    rest: float = 0
+
+
+SENSORS: tuple[ConsultEaseSensorDescription[Snapshot], ...] = (
+    ConsultEaseSensorDescription(
+        key="status",
+        translation_key="status",
+        device_class=SensorDeviceClass.ENUM,
+        options=[status.value for status in Status],
+        value_fn=lambda snapshot: snapshot.status.value,
+    ),
+    ConsultEaseSensorDescription(
+        key="waiting",
+        translation_key="waiting",
+        state_class=SensorStateClass.MEASUREMENT,
+        value_fn=lambda snapshot: snapshot.waiting,
+    ),
+    ConsultEaseSensorDescription(
+        key="estimated_wait",
+        translation_key="estimated_wait",
+        device_class=SensorDeviceClass.DURATION,
+        native_unit_of_measurement=UnitOfTime.MINUTES,
+        state_class=SensorStateClass.MEASUREMENT,
+        suggested_display_precision=0,
+        value_fn=lambda snapshot: (
+            snapshot.estimate.minutes if snapshot.estimate else None
+        ),
+        attributes_fn=lambda snapshot: (
+            {"low": snapshot.estimate.low, "high": snapshot.estimate.high}
+            if snapshot.estimate
+            else None
+        ),
+        # There is none while the person is away.
+        rest=1,
+    ),
+)
+
+DESK_SENSORS: tuple[ConsultEaseSensorDescription[Snapshot], ...] = (
+    ConsultEaseSensorDescription(
+        key="last_seen",
+        translation_key="last_seen",
+        device_class=SensorDeviceClass.TIMESTAMP,
+        entity_category=EntityCategory.DIAGNOSTIC,
+        value_fn=lambda snapshot: snapshot.desk.last_seen if snapshot.desk else None,
+    ),
+    ConsultEaseSensorDescription(
+        key="signal",
+        translation_key="signal",
+        device_class=SensorDeviceClass.SIGNAL_STRENGTH,
+        entity_category=EntityCategory.DIAGNOSTIC,
+        entity_registry_enabled_default=False,
+        native_unit_of_measurement=SIGNAL_STRENGTH_DECIBELS_MILLIWATT,
+        state_class=SensorStateClass.MEASUREMENT,
+        suggested_display_precision=0,
+        value_fn=lambda snapshot: snapshot.desk.rssi if snapshot.desk else None,
+        # No two messages tell the same.
+        rest=5,
+    ),
+    ConsultEaseSensorDescription(
+        key="beacon_battery",
+        translation_key="beacon_battery",
+        device_class=SensorDeviceClass.BATTERY,
+        entity_category=EntityCategory.DIAGNOSTIC,
+        entity_registry_enabled_default=False,
+        native_unit_of_measurement=PERCENTAGE,
+        state_class=SensorStateClass.MEASUREMENT,
+        suggested_display_precision=0,
+        value_fn=lambda snapshot: (
+            snapshot.desk.beacon_battery if snapshot.desk else None
+        ),
+    ),
+    ConsultEaseSensorDescription(
+        key="free_memory",
+        translation_key="free_memory",
+        device_class=SensorDeviceClass.DATA_SIZE,
+        entity_category=EntityCategory.DIAGNOSTIC,
+        entity_registry_enabled_default=False,
+        native_unit_of_measurement=UnitOfInformation.BYTES,
+        suggested_unit_of_measurement=UnitOfInformation.KIBIBYTES,
+        state_class=SensorStateClass.MEASUREMENT,
+        suggested_display_precision=0,
+        value_fn=lambda snapshot: snapshot.desk.free_heap if snapshot.desk else None,
+    ),
+)
+
+HUB_SENSORS: tuple[ConsultEaseSensorDescription[HubSnapshot], ...] = (
+    ConsultEaseSensorDescription(
+        key="available_faculty",
+        translation_key="available_faculty",
+        state_class=SensorStateClass.MEASUREMENT,
+        value_fn=lambda hub: hub.available,
+        # Whoever comes or goes moves it.
+        rest=1,
+    ),
+    ConsultEaseSensorDescription(
+        key="waiting",
+        translation_key="waiting",
+        state_class=SensorStateClass.MEASUREMENT,
+        value_fn=lambda hub: hub.waiting,
+    ),
+    # A day's counts go down when a person is removed, so they are totals with a
+    # known begin: "increasing" ones would count everything anew.
+    ConsultEaseSensorDescription(
+        key="requested_today",
+        translation_key="requested_today",
+        state_class=SensorStateClass.TOTAL,
+        value_fn=lambda hub: hub.requested_today,
+    ),
+    ConsultEaseSensorDescription(
+        key="completed_today",
+        translation_key="completed_today",
+        state_class=SensorStateClass.TOTAL,
+        value_fn=lambda hub: hub.completed_today,
+    ),
+    ConsultEaseSensorDescription(
+        key="median_wait_today",
+        translation_key="median_wait_today",
+        device_class=SensorDeviceClass.DURATION,
+        native_unit_of_measurement=UnitOfTime.SECONDS,
+        suggested_unit_of_measurement=UnitOfTime.MINUTES,
+        state_class=SensorStateClass.MEASUREMENT,
+        suggested_display_precision=1,
+        value_fn=lambda hub: hub.median_wait_today,
+    ),
+    ConsultEaseSensorDescription(
+        key="updates_per_minute",
+        translation_key="updates_per_minute",
+        entity_category=EntityCategory.DIAGNOSTIC,
+        state_class=SensorStateClass.MEASUREMENT,
+        value_fn=lambda hub: hub.updates_per_minute,
+    ),
+)
+
+
+async def async_setup_entry(
+    hass: HomeAssistant,
+    entry: ConsultEaseConfigEntry,
+    async_add_entities: AddConfigEntryEntitiesCallback,
+) -> None:
+    """Set up the office's sensors and everybody's."""
+    hub = entry.runtime_data
+    async_add_entities(ConsultEaseHubSensor(hub, each) for each in HUB_SENSORS)
+
+    def add(
+        person: FacultyCoordinator,
+        descriptions: tuple[ConsultEaseSensorDescription[Snapshot], ...],
+    ) -> None:
+        async_add_entities(
+            [ConsultEaseSensor(person, each) for each in descriptions],
+            config_subentry_id=person.faculty_id,
+        )
+
+    @callback
+    def add_person(person: FacultyCoordinator) -> None:
+        add(person, SENSORS)
+        async_follow_desk(
+            person, Platform.SENSOR, DESK_SENSORS, partial(add, person, DESK_SENSORS)
+        )
+
+    hub.async_add_people(add_person)
+
+
+class ConsultEaseSensor(ConsultEaseEntity, SensorEntity):
+    """Shows one value of a person."""
+
+    entity_description: ConsultEaseSensorDescription[Snapshot]
+
+    @property
+    @override
+    def rest(self) -> float:
+        """Return the seconds from one write to the next."""
+        return self.entity_description.rest
+
+    @property
+    @override
+    def shown(self) -> object:
+        """Return the state and its attributes."""
+        return self.native_value, self.extra_state_attributes
+
+    @property
+    @override
+    def native_value(self) -> StateType | datetime:
+        """Return the value."""
+        return self.entity_description.value_fn(self.snapshot)
+
+    @property
+    @override
+    def extra_state_attributes(self) -> Mapping[str, Any] | None:
+        """Return what belongs to the value."""
+        return self.entity_description.attributes_fn(self.snapshot)
+
+
+class ConsultEaseHubSensor(ConsultEaseHubEntity, SensorEntity):
+    """Shows one sum of the office."""
+
+    entity_description: ConsultEaseSensorDescription[HubSnapshot]
+
+    @property
+    @override
+    def rest(self) -> float:
+        """Return the seconds from one write to the next."""
+        return self.entity_description.rest
+
+    @property
+    @override
+    def shown(self) -> object:
+        """Return the state."""
+        return self.native_value
+
+    @property
+    @override
+    def native_value(self) -> StateType | datetime:
+        """Return the sum."""
+        return self.entity_description.value_fn(self.coordinator.data)
+
+    @property
+    @override
+    def last_reset(self) -> datetime | None:
+        """Return the begin of the day for what is counted by day."""
+        if self.state_class is SensorStateClass.TOTAL:
+            return dt_util.start_of_local_day()
+        return None

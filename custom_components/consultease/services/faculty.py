@@ -1,0 +1,120 @@
+"""Looking at faculty members, and what they say of themselves."""
+
+from datetime import datetime, timedelta
+
+import voluptuous as vol
+
+from homeassistant.components.notify import (
+    ATTR_MESSAGE,
+    DOMAIN as NOTIFY_DOMAIN,
+    SERVICE_SEND_MESSAGE,
+)
+from homeassistant.const import ATTR_DEVICE_ID, ATTR_ENTITY_ID, STATE_UNAVAILABLE
+from homeassistant.core import Context, ServiceCall, ServiceResponse, SupportsResponse
+from homeassistant.helpers import config_validation as cv
+from homeassistant.util import dt as dt_util
+
+from ..coordinator import HubCoordinator
+from ..core.models import Availability
+from ..payloads import board_payload
+from ..permissions import Permission
+from .common import PERSON, ConsultEaseActionDescription, async_authorize, faculty_of
+
+ATTR_AVAILABILITY = "availability"
+ATTR_DURATION = "duration"
+ATTR_UNTIL = "until"
+
+DURATION_MAX = 7 * 24 * 60
+
+
+async def _get_faculty(hub: HubCoordinator, call: ServiceCall) -> ServiceResponse:
+    await async_authorize(call, Permission.BOARD)
+    people = list(hub.people.values())
+    if ATTR_DEVICE_ID in call.data:
+        people = [hub.people[faculty_of(hub, call).id]]
+    return {"faculty": [board_payload(hub, each.data) for each in people]}
+
+
+async def _set_availability(hub: HubCoordinator, call: ServiceCall) -> None:
+    faculty = faculty_of(hub, call)
+    await async_authorize(call, Permission.ANSWER, faculty)
+
+    def set_availability(now: datetime) -> None:
+        until: datetime | None = call.data.get(ATTR_UNTIL)
+        if until is not None:
+            until = dt_util.as_utc(until)
+        elif minutes := call.data.get(ATTR_DURATION):
+            until = now + timedelta(minutes=minutes)
+        availability = call.data[ATTR_AVAILABILITY]
+        hub.office.set_availability(now, faculty.id, availability, until)
+
+    await hub.async_execute(set_availability)
+
+
+async def _announce(hub: HubCoordinator, call: ServiceCall) -> ServiceResponse:
+    faculty = faculty_of(hub, call)
+    await async_authorize(call, Permission.ANSWER, faculty)
+    message: str = call.data[ATTR_MESSAGE]
+    waiting = await hub.async_execute(
+        lambda now: hub.office.announce(now, faculty.id, message)
+    )
+    told = 0
+    for each in waiting:
+        student = hub.office.roster.get(each.student)
+        if student and student.notify:
+            text = f"{faculty.name}: {message.strip()}"
+            told += await _async_tell(hub, call, student.notify, text)
+    return {"waiting": len(waiting), "told": told}
+
+
+async def _async_tell(
+    hub: HubCoordinator, call: ServiceCall, entity_id: str, message: str
+) -> bool:
+    """Send a message and return whether there was somewhere to send it to.
+
+    Nobody waits for it to arrive: one phone out of reach must not hold up the
+    others. Home Assistant logs what fails.
+    """
+    state = hub.hass.states.get(entity_id)
+    if state is None or state.domain != NOTIFY_DOMAIN:
+        return False
+    if state.state == STATE_UNAVAILABLE:
+        return False
+    await hub.hass.services.async_call(
+        NOTIFY_DOMAIN,
+        SERVICE_SEND_MESSAGE,
+        {ATTR_ENTITY_ID: entity_id, ATTR_MESSAGE: message},
+        # The office tells them: who announces need not be allowed that entity.
+        context=Context(parent_id=call.context.id),
+    )
+    return True
+
+
+FACULTY_ACTIONS = (
+    ConsultEaseActionDescription(
+        key="get_faculty",
+        schema=vol.Schema({vol.Optional(ATTR_DEVICE_ID): cv.string}),
+        handle_fn=_get_faculty,
+        supports_response=SupportsResponse.ONLY,
+    ),
+    ConsultEaseActionDescription(
+        key="set_availability",
+        schema=vol.Schema(
+            {
+                **PERSON,
+                vol.Required(ATTR_AVAILABILITY): vol.Coerce(Availability),
+                vol.Exclusive(ATTR_UNTIL, "end"): cv.datetime,
+                vol.Exclusive(ATTR_DURATION, "end"): vol.All(
+                    vol.Coerce(int), vol.Range(min=1, max=DURATION_MAX)
+                ),
+            }
+        ),
+        handle_fn=_set_availability,
+        supports_response=SupportsResponse.NONE,
+    ),
+    ConsultEaseActionDescription(
+        key="announce",
+        schema=vol.Schema({**PERSON, vol.Required(ATTR_MESSAGE): cv.string}),
+        handle_fn=_announce,
+    ),
+)

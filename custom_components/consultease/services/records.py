@@ -1,0 +1,122 @@
+"""Looking back: what is open, what became of what was, and all of it as a file."""
+
+import voluptuous as vol
+
+from homeassistant.const import ATTR_DEVICE_ID
+from homeassistant.core import ServiceCall, ServiceResponse, SupportsResponse
+from homeassistant.exceptions import Unauthorized
+from homeassistant.helpers import config_validation as cv
+from homeassistant.helpers.typing import VolDictType
+
+from ..coordinator import HubCoordinator
+from ..core.models import State
+from ..errors import translated_errors
+from ..payloads import consultation_payload
+from ..permissions import Permission
+from ..records import OPEN_STATES, Wanted, as_csv, as_json, async_find
+from .common import ConsultEaseActionDescription, async_authorize, faculty_of
+
+ATTR_END = "end"
+ATTR_FORMAT = "format"
+ATTR_LIMIT = "limit"
+ATTR_START = "start"
+ATTR_STATES = "states"
+ATTR_STUDENT = "student"
+
+LIMIT_DEFAULT = 100
+LIMIT_MAX = 1000
+FORMATS = {"csv": as_csv, "json": as_json}
+
+
+async def _async_readable(
+    hub: HubCoordinator, call: ServiceCall
+) -> frozenset[str] | None:
+    """Return whose consultations a call means and may read, by person id.
+
+    None is everybody's, those who have left included.
+    """
+    if ATTR_DEVICE_ID in call.data:
+        faculty = faculty_of(hub, call)
+        await async_authorize(call, Permission.READ, faculty)
+        return frozenset({faculty.id})
+    caller = await async_authorize(call, Permission.BOARD)
+    if caller.may(Permission.READ):
+        return None
+    people = hub.office.people()
+    own = frozenset(each.id for each in people if caller.may(Permission.READ, each))
+    if not own:
+        raise Unauthorized(context=call.context, permission="read")
+    return own
+
+
+async def _get_consultations(hub: HubCoordinator, call: ServiceCall) -> ServiceResponse:
+    faculty_ids = await _async_readable(hub, call)
+    start, end = call.data.get(ATTR_START), call.data.get(ATTR_END)
+    states = call.data.get(ATTR_STATES)
+    if states is None:
+        states = OPEN_STATES if start is end is None else State
+    student = call.data.get(ATTR_STUDENT)
+    if student is not None and (known := hub.office.roster.get(student)):
+        student = known.number
+    wanted = Wanted(
+        faculty_ids=faculty_ids,
+        student=student,
+        states=frozenset(states),
+        start=start,
+        end=end,
+    )
+    with translated_errors():
+        found = await async_find(hub, wanted)
+    shown = found[: call.data[ATTR_LIMIT]]
+    return {
+        "consultations": [consultation_payload(hub, each) for each in shown],
+        "found": len(found),
+    }
+
+
+async def _export(hub: HubCoordinator, call: ServiceCall) -> ServiceResponse:
+    await async_authorize(call, Permission.ROSTER)
+    wanted = Wanted(start=call.data.get(ATTR_START), end=call.data.get(ATTR_END))
+    with translated_errors():
+        found = await async_find(hub, wanted)
+    found.sort(key=lambda each: each.requested_at)
+    rows = [consultation_payload(hub, each) for each in found]
+    write = FORMATS[call.data[ATTR_FORMAT]]
+    content = await hub.hass.async_add_executor_job(write, rows)
+    return {"content": content, "rows": len(rows)}
+
+
+_PERIOD: VolDictType = {
+    vol.Optional(ATTR_START): cv.date,
+    vol.Optional(ATTR_END): cv.date,
+}
+
+RECORD_ACTIONS = (
+    ConsultEaseActionDescription(
+        key="get_consultations",
+        schema=vol.Schema(
+            {
+                vol.Optional(ATTR_DEVICE_ID): cv.string,
+                vol.Optional(ATTR_STUDENT): cv.string,
+                vol.Optional(ATTR_STATES): vol.All(cv.ensure_list, [vol.Coerce(State)]),
+                **_PERIOD,
+                vol.Optional(ATTR_LIMIT, default=LIMIT_DEFAULT): vol.All(
+                    vol.Coerce(int), vol.Range(min=1, max=LIMIT_MAX)
+                ),
+            }
+        ),
+        handle_fn=_get_consultations,
+        supports_response=SupportsResponse.ONLY,
+    ),
+    ConsultEaseActionDescription(
+        key="export_consultations",
+        schema=vol.Schema(
+            {
+                **_PERIOD,
+                vol.Optional(ATTR_FORMAT, default="csv"): vol.In(tuple(FORMATS)),
+            }
+        ),
+        handle_fn=_export,
+        supports_response=SupportsResponse.ONLY,
+    ),
+)

@@ -1,0 +1,228 @@
+"""What became of past consultations, by month."""
+
+import asyncio
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+import re
+from typing import Any, Final
+
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers.storage import STORAGE_DIR
+from homeassistant.util import dt as dt_util
+
+from ..const import DOMAIN
+from ..core.models import Via
+from .durable import Background, DurableStore, delete_files, list_names
+
+HISTORY_KEY: Final = f"{DOMAIN}.history"
+PART_ROWS: Final = 500
+
+_PART_NAME = re.compile(
+    rf"{re.escape(HISTORY_KEY)}\.(?P<month>[12]\d{{3}}-(?:0[1-9]|1[0-2]))"
+    r"(?:\.(?P<part>[1-9]\d*))?"
+)
+
+# As far as names of files go, so that no day is too far to have a neighbour.
+_FIRST_DAY: Final = date(1000, 1, 2)
+_LAST_DAY: Final = date(2999, 12, 30)
+
+type Row = dict[str, Any]
+
+
+@dataclass(slots=True)
+class _Part:
+    """A part of a month: its file and the rows in it by consultation id."""
+
+    month: str
+    number: int
+    store: DurableStore
+    rows: Mapping[str, Row]
+
+
+class HistoryStore:
+    """Closed consultations by the month, in UTC, in which they closed.
+
+    A month is one file, and another after every ``PART_ROWS`` rows. Which there
+    are is told by the folder alone. Rows are what ``Consultation.as_dict``
+    returns. No more than the part appended to last stays in memory.
+    """
+
+    def __init__(
+        self, hass: HomeAssistant, on_set_aside: Callable[[str], None] | None = None
+    ) -> None:
+        """Take who is told the new name of every file found unreadable."""
+        self._hass = hass
+        self._on_set_aside = on_set_aside
+        self._set_aside: list[str] = []
+        self._folder = Path(hass.config.path(STORAGE_DIR))
+        self._background = Background(hass)
+        self._lock = asyncio.Lock()
+        self._tail: _Part | None = None
+
+    async def async_append(self, rows: Iterable[Row]) -> None:
+        """Put closed consultations on the disk; one that is there already is no second one.
+
+        Hand over rows that nobody changes any more. Raises StoreWriteError; part
+        of the rows may be there then, and appending all again is safe.
+        """
+        await self._background.run(self._async_append(list(rows)), "append")
+
+    async def async_months(self) -> list[str]:
+        """Return the months there are, as ``2026-11``, the oldest first."""
+        return sorted({month for month, _ in await self._async_parts()})
+
+    async def async_read(self, start: date, end: date) -> list[Row]:
+        """Return what closed from one local day through another, the oldest first.
+
+        Takes memory with what it returns: ask by the month for a long time.
+        """
+        parts = []
+        first, last = _months(start, end)
+        for month, number in await self._async_parts():
+            if first <= month <= last:
+                async with self._lock:
+                    parts.append((await self._async_open(month, number)).rows)
+        return await self._hass.async_add_executor_job(_select, parts, start, end)
+
+    async def async_drop_before(self, month: str) -> list[str]:
+        """Delete all months before one, with what was set aside of them; return them.
+
+        Raises ValueError for what is no month, StoreWriteError when some is left.
+        """
+        date.fromisoformat(f"{month}-01")
+        return await self._background.run(self._async_drop_before(month), "drop")
+
+    async def async_anonymise(self, student: str) -> int:
+        """Take a student's number and texts out of all rows; return of how many.
+
+        Raises StoreWriteError; doing it again finishes it.
+        """
+        return await self._background.run(self._async_anonymise(student), "anonymise")
+
+    async def _async_append(self, rows: list[Row]) -> None:
+        months: dict[str, list[Row]] = {}
+        for row in rows:
+            closed = _closed_at(row).astimezone(UTC)
+            months.setdefault(f"{closed:%Y-%m}", []).append(row)
+        async with self._lock:
+            for month in sorted(months):
+                part = await self._async_tail(month)
+                wanted = dict(part.rows)
+                for row in months[month]:
+                    if len(wanted) >= PART_ROWS and row["id"] not in wanted:
+                        await self._async_write_part(part, wanted)
+                        self._tail = part = self._part(month, part.number + 1)
+                        wanted = {}
+                    wanted[row["id"]] = row
+                await self._async_write_part(part, wanted)
+                self._tail = part
+
+    async def _async_drop_before(self, month: str) -> list[str]:
+        def drop() -> set[str]:
+            old = {
+                name: found["month"]
+                for name in list_names(self._folder)
+                if (found := _PART_NAME.match(name)) and found["month"] < month
+            }
+            delete_files(self._folder, old)
+            return set(old.values())
+
+        async with self._lock:
+            self._tail = None
+            return sorted(await self._hass.async_add_executor_job(drop))
+
+    async def _async_anonymise(self, student: str) -> int:
+        found: set[str] = set()
+        for month, number in await self._async_parts():
+            async with self._lock:
+                part = await self._async_open(month, number)
+                self._tail = None
+                changed = {
+                    key: _anonymous(row)
+                    for key, row in part.rows.items()
+                    if student and row["student"] == student
+                }
+                await self._async_write_part(part, {**part.rows, **changed})
+                found.update(changed)
+        return len(found)
+
+    async def _async_parts(self) -> list[tuple[str, int]]:
+        """Return month and number of every part, in order."""
+        names = await self._hass.async_add_executor_job(list_names, self._folder)
+        found = filter(None, map(_PART_NAME.fullmatch, names))
+        return sorted((each["month"], int(each["part"] or 1)) for each in found)
+
+    def _part(self, month: str, number: int) -> _Part:
+        name = f"{HISTORY_KEY}.{month}" + (f".{number}" if number > 1 else "")
+        return _Part(month, number, self._durable(name, {"rows": []}), {})
+
+    async def _async_open(self, month: str, number: int) -> _Part:
+        part = self._part(month, number)
+        part.rows = await part.store.async_read(_parse_rows) or {}
+        return part
+
+    async def _async_tail(self, month: str) -> _Part:
+        """Return the part of a month that takes more rows."""
+        if self._tail is None or self._tail.month != month:
+            parts = await self._async_parts()
+            last = max((number for each, number in parts if each == month), default=1)
+            self._tail = await self._async_open(month, last)
+        return self._tail
+
+    async def _async_write_part(self, part: _Part, rows: Mapping[str, Row]) -> None:
+        if rows == part.rows:
+            return
+        await part.store.async_write({"rows": list(rows.values())})
+        part.rows = rows
+
+    def _durable(self, key: str, defaults: Mapping[str, Any]) -> DurableStore:
+        return DurableStore(self._hass, key, defaults, self._async_was_set_aside)
+
+    @callback
+    def _async_was_set_aside(self, name: str) -> None:
+        self._set_aside.append(name)
+        if self._on_set_aside:
+            self._on_set_aside(name)
+
+
+def _parse_rows(data: dict[str, Any]) -> dict[str, Row]:
+    """Return rows by consultation id; raise if they have not what we ask of them."""
+    rows = {}
+    for row in data["rows"]:
+        key, _, _ = row["id"], row["student"], _closed_at(row)
+        rows[key] = row
+    return rows
+
+
+def _anonymous(row: Row) -> Row:
+    """Return a row as ``Consultation.anonymised`` leaves it; what is unknown of it stays."""
+    steps = [
+        step if step["via"] == Via.SYSTEM else {**step, "reason": None}
+        for step in row["transitions"]
+    ]
+    return {**row, "student": "", "details": "", "transitions": steps}
+
+
+def _closed_at(row: Row) -> datetime:
+    return datetime.fromisoformat(row["transitions"][-1]["at"])
+
+
+def _months(start: date, end: date) -> tuple[str, str]:
+    """Return the first and last month in UTC that local days may lie in."""
+    first = dt_util.start_of_local_day(max(start, _FIRST_DAY))
+    after = dt_util.start_of_local_day(min(end, _LAST_DAY) + timedelta(days=1))
+    return f"{dt_util.as_utc(first):%Y-%m}", f"{dt_util.as_utc(after):%Y-%m}"
+
+
+def _select(parts: list[Mapping[str, Row]], start: date, end: date) -> list[Row]:
+    """Return the rows of some days, once each, in order."""
+    rows = {key: row for part in parts for key, row in part.items()}
+    found = [
+        (closed, row)
+        for row in rows.values()
+        if start <= dt_util.as_local(closed := _closed_at(row)).date() <= end
+    ]
+    found.sort(key=lambda each: each[0])
+    return [row for _, row in found]

@@ -1,0 +1,134 @@
+"""The roster as it is changed: on disk first, one change at a time."""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from homeassistant.core import HomeAssistant
+from homeassistant.util import dt as dt_util
+
+from .core.errors import ConsultEaseError
+from .core.models import Student
+from .core.office import Office
+from .core.roster import Roster, hash_card, hash_pin
+from .core.roster_import import ImportPlan, plan_import
+from .store import OfficeStore
+
+
+class Students:
+    """Changes the office's roster.
+
+    A change is on disk before anybody sees it, and each begins where the one
+    before ended. Everything raises StoreWriteError when the disk refuses.
+    """
+
+    def __init__(
+        self, hass: HomeAssistant, office: Office, store: OfficeStore, key: bytes
+    ) -> None:
+        """Take the key of the hashes of cards and PINs."""
+        self._hass = hass
+        self._office = office
+        self._store = store
+        self._key = key
+        self._lock = asyncio.Lock()
+
+    async def async_add(self, number: str, facts: Mapping[str, Any]) -> Student:
+        """Add a student and return them.
+
+        ``facts`` are named as in ``Student``; ``cards`` and ``pin`` are the numbers
+        themselves. Raises what ``Roster.add``, ``hash_card`` and ``hash_pin`` raise.
+        """
+        async with self._lock:
+            student = self._with(Student(number=number, name=""), facts)
+            roster = self._office.roster.add(student)
+            await self._async_put(roster)
+            return _known(roster, number)
+
+    async def async_update(self, number: str, facts: Mapping[str, Any]) -> Student:
+        """Change a student's facts that are given, clear those that are empty.
+
+        The number stays: open requests and the history go by it. Raises
+        ``unknown_student`` and what ``async_add`` raises.
+        """
+        async with self._lock:
+            before = _known(self._office.roster, number)
+            roster = self._office.roster.update(number, self._with(before, facts))
+            await self._async_put(roster)
+            return _known(roster, number)
+
+    async def async_remove(self, number: str) -> int:
+        """Remove a student, take their name off all consultations and return of how many.
+
+        Their open requests are cancelled. When the disk refuses on the way they are
+        still in the roster, disabled, and removing them again finishes it. Raises
+        ``unknown_student``.
+        """
+        async with self._lock:
+            student = _known(self._office.roster, number)
+            # Nothing new may come in under a number that is being taken off.
+            disabled = replace(student, enabled=False)
+            await self._async_put(self._office.roster.update(number, disabled))
+            count = await self._async_anonymise(student.number)
+            await self._async_put(self._office.roster.remove(number))
+            return count
+
+    async def async_plan(self, table: bytes | str) -> ImportPlan:
+        """Return what an import would do; raise what ``plan_import`` raises."""
+        return await self._hass.async_add_executor_job(
+            plan_import, self._office.roster, table, self._key
+        )
+
+    async def async_import(
+        self, table: bytes | str, *, good_rows_only: bool = False
+    ) -> tuple[ImportPlan, bool]:
+        """Import a table of students; return what became of the rows, and whether it was done.
+
+        A refused row stops it all, unless the good ones are wanted alone. Raises
+        what ``plan_import`` raises.
+        """
+        async with self._lock:
+            plan = await self.async_plan(table)
+            if plan.refused and not good_rows_only:
+                return plan, False
+            if plan.added or plan.changed:
+                await self._async_put(plan.roster)
+            return plan, True
+
+    async def _async_put(self, roster: Roster) -> None:
+        await self._store.async_save_roster(roster)
+        self._office.set_roster(roster)
+
+    async def _async_anonymise(self, number: str) -> int:
+        def forget() -> int:
+            count = sum(
+                each.student == number
+                for _, book in self._office.ledger.drafts()
+                for each in (*book.queue, *book.closed)
+            )
+            self._office.forget_student(dt_util.utcnow(), number)
+            return count
+
+        at_hand = await self._store.async_execute(forget)
+        # What is on its way to its month still has the number.
+        await self._store.async_flush()
+        return at_hand + await self._store.async_anonymise(number)
+
+    def _with(self, student: Student, facts: Mapping[str, Any]) -> Student:
+        """Return the student with the facts, cards and PIN hashed; the roster checks the rest."""
+        changes = dict(facts)
+        if "name" in changes:
+            changes["name"] = changes["name"] or ""
+        if "cards" in changes:
+            cards = changes["cards"] or ()
+            changes["cards"] = tuple(hash_card(self._key, card) for card in cards)
+        if "pin" in changes:
+            pin = changes["pin"]
+            changes["pin"] = hash_pin(self._key, student.number, pin) if pin else None
+        return replace(student, **changes)
+
+
+def _known(roster: Roster, number: str) -> Student:
+    if (student := roster.get(number)) is None:
+        raise ConsultEaseError("unknown_student", field="number", student=number[:40])
+    return student

@@ -1,0 +1,91 @@
+"""What the tests inside Home Assistant share."""
+
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+from pytest_homeassistant_custom_component.syrupy import HomeAssistantSnapshotExtension
+from syrupy.assertion import SnapshotAssertion
+
+# Imported early, else Home Assistant does not find the integration.
+import custom_components.consultease  # noqa: F401
+from custom_components.consultease import coordinator
+from custom_components.consultease.const import DOMAIN
+from homeassistant.config_entries import ConfigSubentryDataWithId
+from homeassistant.core import HomeAssistant
+
+from .translations import check_translations as check_translations
+
+type SetUp = Callable[..., Awaitable[MockConfigEntry]]
+
+ANA = "01ANAREYES0000000000000000"
+BEN = "01BENOKAFOR000000000000000"
+
+_END_TO_END = Path(__file__).parent / "e2e"
+
+
+@pytest.fixture(autouse=True)
+def _custom_integrations(request: pytest.FixtureRequest) -> None:
+    """Let Home Assistant load what is in this repository, in tests that have one.
+
+    The recorder must be there before Home Assistant is; end-to-end tests have a
+    Home Assistant of another kind.
+    """
+    if "hass" not in request.fixturenames or _END_TO_END in request.path.parents:
+        return
+    if "recorder_mock" in request.fixturenames:
+        request.getfixturevalue("recorder_mock")
+    request.getfixturevalue("enable_custom_integrations")
+
+
+@pytest.fixture(autouse=True)
+def _no_spacing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hand out every change at once: tests do in a moment what takes people minutes."""
+    monkeypatch.setattr(coordinator, "_SPACING", 0)
+
+
+@pytest.fixture
+def expected_lingering_timers() -> bool:
+    """Let the MQTT test client leave its timers behind."""
+    return True
+
+
+@pytest.fixture
+def snapshot(snapshot: SnapshotAssertion) -> SnapshotAssertion:
+    """Write snapshots as Home Assistant does: without ids and times of the run."""
+    return snapshot.use_extension(HomeAssistantSnapshotExtension)
+
+
+def person(
+    faculty_id: str = ANA, name: str = "Ana Reyes", **data: Any
+) -> ConfigSubentryDataWithId:
+    """Return a faculty member's subentry."""
+    return ConfigSubentryDataWithId(
+        data={"name": name, **data},
+        subentry_id=faculty_id,
+        subentry_type="faculty",
+        title=name,
+        unique_id=None,
+    )
+
+
+@pytest.fixture
+def set_up(hass: HomeAssistant) -> SetUp:
+    """Set the integration up with these people (default: Ana) and options."""
+
+    async def run(*people: ConfigSubentryDataWithId, **options: Any) -> MockConfigEntry:
+        entry = MockConfigEntry(
+            domain=DOMAIN,
+            entry_id="01CONSULTEASE0000000000000",
+            title="ConsultEase",
+            options=options,
+            subentries_data=people or (person(),),
+        )
+        entry.add_to_hass(hass)
+        assert await hass.config_entries.async_setup(entry.entry_id)
+        await hass.async_block_till_done()
+        return entry
+
+    return run

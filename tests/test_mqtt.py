@@ -1,0 +1,247 @@
+"""Desk units over the broker, through Home Assistant's own MQTT integration."""
+
+from datetime import timedelta
+import json
+from typing import Any
+
+from freezegun.api import FrozenDateTimeFactory
+import pytest
+from pytest_homeassistant_custom_component.common import (
+    MockConfigEntry,
+    async_fire_mqtt_message,
+    async_fire_time_changed,
+)
+from pytest_homeassistant_custom_component.typing import MqttMockHAClient
+
+from custom_components.consultease import coordinator
+from custom_components.consultease.core.models import Status
+from homeassistant.core import Event, EventStateChangedData, HomeAssistant, callback
+from homeassistant.helpers.dispatcher import async_dispatcher_send
+from homeassistant.helpers.event import async_track_state_change_event
+from homeassistant.util import dt as dt_util
+
+from .conftest import ANA, BEN, SetUp, person
+
+PRESENCE = "binary_sensor.ana_reyes_presence"
+
+
+def presence(present: bool, seq: int, boot: int = 1) -> str:
+    """Return a v1 desk unit's presence message."""
+    return json.dumps({"present": present, "rssi": -60, "boot": boot, "seq": seq})
+
+
+def published(mqtt_mock: MqttMockHAClient, topic: str) -> list[Any]:
+    """Return what was published on a topic, in order, JSON read."""
+    return [
+        json.loads(call.args[1]) if call.args[1] else None
+        for call in mqtt_mock.async_publish.call_args_list
+        if call.args[0] == topic
+    ]
+
+
+async def test_presence_reaches_the_states(
+    hass: HomeAssistant, mqtt_mock: MqttMockHAClient, set_up: SetUp
+) -> None:
+    """What the desk unit hears is what the presence entity shows, with why."""
+    await set_up(person(desk_id="desk-ana"))
+    assert hass.states.get(PRESENCE).state == "unknown"
+    async_fire_mqtt_message(hass, "consultease/desk/desk-ana/availability", "online")
+    async_fire_mqtt_message(
+        hass, "consultease/desk/desk-ana/presence", presence(True, 1)
+    )
+    await hass.async_block_till_done()
+    state = hass.states.get(PRESENCE)
+    assert (state.state, state.attributes["source"]) == ("on", "desk")
+    assert hass.states.get("sensor.ana_reyes_status").state == Status.AVAILABLE
+
+
+async def test_a_burst_ends_in_the_last_message(
+    hass: HomeAssistant,
+    mqtt_mock: MqttMockHAClient,
+    set_up: SetUp,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The first of a storm shows at once; of the others only what they came to."""
+    entry = await set_up(person(desk_id="desk-ana"))
+    monkeypatch.setattr(coordinator, "_SPACING", 3600)
+    seen = []
+
+    @callback
+    def see(event: Event[EventStateChangedData]) -> None:
+        seen.append(event.data["new_state"].state)
+
+    async_track_state_change_event(hass, PRESENCE, see)
+    for seq in range(1, 10_001):
+        async_fire_mqtt_message(
+            hass, "consultease/desk/desk-ana/presence", presence(seq % 2 == 1, seq)
+        )
+    await hass.async_block_till_done()
+    assert seen == ["on"]
+    entry.runtime_data._flush()
+    assert seen == ["on", "off"]
+
+
+async def test_the_desk_is_told_who_it_serves(
+    hass: HomeAssistant, mqtt_mock: MqttMockHAClient, set_up: SetUp
+) -> None:
+    """Config and queue are retained, so a unit that starts later knows all of it."""
+    await set_up(person(desk_id="desk-ana", department="Physics", grace=30))
+    await hass.async_block_till_done()
+    (config,) = published(mqtt_mock, "consultease/desk/desk-ana/config")
+    assert (config["name"], config["grace"]) == ("Ana Reyes", 30)
+    assert config["time_zone"] == "PST8PDT,M3.2.0,M11.1.0"
+    (queue,) = published(mqtt_mock, "consultease/desk/desk-ana/queue")
+    assert (queue["status"], queue["items"]) == ("unknown", [])
+    assert all(
+        call.args[2:4] == (1, True)
+        for call in mqtt_mock.async_publish.call_args_list
+        if call.args[0].endswith(("/config", "/queue"))
+    )
+
+
+@pytest.mark.parametrize(
+    ("topic", "payload"),
+    [
+        ("consultease/desk/desk-ana/presence", b"{"),
+        ("consultease/desk/desk-ana/presence", b"\x00\xff"),
+        ("consultease/desk/desk-ana/presence", b'{"present": "yes"}'),
+        ("consultease/desk/desk-ana/presence", b"x" * 3000),
+        ("consultease/desk/no+body!/presence", b'{"present": true}'),
+    ],
+)
+async def test_nonsense_is_counted_and_logged_once(
+    hass: HomeAssistant,
+    mqtt_mock: MqttMockHAClient,
+    set_up: SetUp,
+    caplog: pytest.LogCaptureFixture,
+    topic: str,
+    payload: bytes,
+) -> None:
+    """Anybody can publish anything: no state moves, no exception, one line."""
+    entry = await set_up(person(desk_id="desk-ana"))
+    for _ in range(3):
+        async_fire_mqtt_message(hass, topic, payload)
+    await hass.async_block_till_done()
+    assert sum(entry.runtime_data.malformed.values()) == 3
+    assert caplog.text.count("that is dropped") == 1
+    assert hass.states.get(PRESENCE).state == "unknown"
+
+
+async def test_an_answer_gets_its_receipt_once_it_is_stored(
+    hass: HomeAssistant, mqtt_mock: MqttMockHAClient, set_up: SetUp
+) -> None:
+    """A press on an unclaimed desk is unknown, a general press is done, its repeat repeated."""
+    entry = await set_up(person(desk_id="desk-ana"))
+    answer = json.dumps({"answer_id": "a1", "action": "decline"})
+    for desk in ("desk-ana", "desk-ana", "desk-new"):
+        async_fire_mqtt_message(hass, f"consultease/desk/{desk}/answer", answer)
+        await entry.runtime_data.store.async_flush()
+        await hass.async_block_till_done()
+    receipts = published(mqtt_mock, "consultease/desk/desk-ana/receipt")
+    assert [each["result"] for each in receipts] == ["done", "repeated"]
+    (strange,) = published(mqtt_mock, "consultease/desk/desk-new/receipt")
+    assert strange["result"] == "unknown"
+    assert hass.states.get("sensor.ana_reyes_status").state == Status.BUSY
+
+
+async def test_a_lost_broker_makes_presence_unknown_after_the_grace(
+    hass: HomeAssistant,
+    mqtt_mock: MqttMockHAClient,
+    set_up: SetUp,
+    freezer: FrozenDateTimeFactory,
+) -> None:
+    """Nobody can know who is in while the broker is away; coming back tells everything again."""
+    await set_up(person(desk_id="desk-ana", grace=60))
+    async_fire_mqtt_message(hass, "consultease/desk/desk-ana/availability", "online")
+    async_fire_mqtt_message(
+        hass, "consultease/desk/desk-ana/presence", presence(True, 1)
+    )
+    await hass.async_block_till_done()
+    async_dispatcher_send(hass, "mqtt_connection_state", False)
+    freezer.tick(59)
+    async_fire_time_changed(hass)
+    await hass.async_block_till_done()
+    assert hass.states.get(PRESENCE).state == "on"
+    freezer.tick(2)
+    async_fire_time_changed(hass)
+    await hass.async_block_till_done()
+    assert hass.states.get(PRESENCE).state == "unknown"
+    mqtt_mock.async_publish.reset_mock()
+    async_dispatcher_send(hass, "mqtt_connection_state", True)
+    await hass.async_block_till_done()
+    assert published(mqtt_mock, "consultease/desk/desk-ana/config")
+    async_fire_mqtt_message(
+        hass, "consultease/desk/desk-ana/availability", "online", retain=True
+    )
+    async_fire_mqtt_message(
+        hass, "consultease/desk/desk-ana/presence", presence(True, 1), retain=True
+    )
+    await hass.async_block_till_done()
+    assert hass.states.get(PRESENCE).state == "on"
+
+
+async def test_a_flickering_status_is_told_once_in_a_while(
+    hass: HomeAssistant, mqtt_mock: MqttMockHAClient, set_up: SetUp
+) -> None:
+    """The desk's screen needs the last status, not each; the broker would store them all."""
+    await set_up(person(desk_id="desk-ana"))
+    topic = "consultease/desk/desk-ana/queue"
+    told = len(published(mqtt_mock, topic))
+    for seq in range(1, 12):
+        async_fire_mqtt_message(
+            hass, "consultease/desk/desk-ana/presence", presence(seq % 2 == 1, seq)
+        )
+        await hass.async_block_till_done()
+    assert len(published(mqtt_mock, topic)) == told
+    async_fire_time_changed(hass, dt_util.utcnow() + timedelta(seconds=3))
+    await hass.async_block_till_done()
+    assert [each["status"] for each in published(mqtt_mock, topic)[told:]] == [
+        "available"
+    ]
+
+
+async def test_mqtt_may_come_later(hass: HomeAssistant, set_up: SetUp) -> None:
+    """Without MQTT the integration works, and waits for nothing."""
+    await set_up(person(desk_id="desk-ana"))
+    assert hass.states.get(PRESENCE).state == "unknown"
+    assert hass.states.get("sensor.ana_reyes_status").state == Status.UNKNOWN
+
+
+async def test_options_change_the_topics_at_once(
+    hass: HomeAssistant, mqtt_mock: MqttMockHAClient, set_up: SetUp
+) -> None:
+    """A new prefix or original desks need no restart, and the old prefix is left."""
+    entry = await set_up(person(desk_id="desk-ana"), person(BEN, "Ben Okafor"))
+    hass.config_entries.async_update_entry(
+        entry, options={"topic_prefix": "school/office", "legacy_desks": True}
+    )
+    await hass.async_block_till_done()
+    assert published(mqtt_mock, "school/office/desk/desk-ana/config")
+    async_fire_mqtt_message(
+        hass, "consultease/desk/desk-ana/presence", presence(True, 1)
+    )
+    await hass.async_block_till_done()
+    assert hass.states.get(PRESENCE).state == "unknown"
+    async_fire_mqtt_message(
+        hass, "school/office/desk/desk-ana/presence", presence(True, 2)
+    )
+    await hass.async_block_till_done()
+    assert hass.states.get(PRESENCE).state == "on"
+
+
+async def test_an_original_desk_unit_works_by_its_number(
+    hass: HomeAssistant, mqtt_mock: MqttMockHAClient, set_up: SetUp
+) -> None:
+    """A unit of the original system, unflashed, sets presence and gets its text."""
+    entry: MockConfigEntry = await set_up(person(desk_id="7"), legacy_desks=True)
+    async_fire_mqtt_message(
+        hass,
+        "consultease/faculty/7/status",
+        '{"faculty_id":7,"faculty_name":"Ana Reyes","present":true,'
+        '"status":"AVAILABLE","timestamp":600000,"ntp_sync_status":"SYNCED",'
+        '"in_grace_period":false,"detailed_status":"AVAILABLE"}',
+    )
+    await hass.async_block_till_done()
+    assert hass.states.get(PRESENCE).state == "on"
+    office = entry.runtime_data.office
+    assert office.snapshot(ANA).desk.online

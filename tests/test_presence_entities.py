@@ -1,0 +1,98 @@
+"""Presence and hours from what is in Home Assistant already."""
+
+from freezegun.api import FrozenDateTimeFactory
+import pytest
+from pytest_homeassistant_custom_component.common import async_fire_time_changed
+
+from homeassistant.core import HomeAssistant
+
+from .conftest import ANA, SetUp, person
+
+PRESENCE = "binary_sensor.ana_reyes_presence"
+STATUS = "sensor.ana_reyes_status"
+MOTION = "binary_sensor.motion"
+PHONE = "person.ana"
+HOURS = "schedule.hours"
+
+
+@pytest.fixture
+async def linked(hass: HomeAssistant, set_up: SetUp) -> None:
+    """Link a motion sensor, a person and a schedule to Ana, who has a minute of grace."""
+    hass.states.async_set(MOTION, "off")
+    hass.states.async_set(PHONE, "not_home")
+    hass.states.async_set(HOURS, "on")
+    await set_up(person(linked_entities=[MOTION, PHONE], schedule=HOURS, grace=60))
+
+
+async def change(hass: HomeAssistant, entity_id: str, state: str) -> None:
+    """Change a state and let everything happen."""
+    hass.states.async_set(entity_id, state)
+    await hass.async_block_till_done(wait_background_tasks=True)
+
+
+@pytest.mark.usefixtures("linked")
+async def test_any_that_is_on_or_home_counts(hass: HomeAssistant) -> None:
+    """One of several is enough, whatever kind it is, and it counts at once."""
+    assert hass.states.get(PRESENCE).state == "off"
+    await change(hass, PHONE, "home")
+    state = hass.states.get(PRESENCE)
+    assert (state.state, state.attributes["source"]) == ("on", "linked")
+    assert hass.states.get(STATUS).state == "available"
+
+
+@pytest.mark.usefixtures("linked")
+async def test_leaving_shows_after_the_grace(
+    hass: HomeAssistant, freezer: FrozenDateTimeFactory
+) -> None:
+    """A sensor that flickers must not send a person away; a minute without does."""
+    await change(hass, MOTION, "on")
+    await change(hass, MOTION, "off")
+    assert hass.states.get(PRESENCE).state == "on"
+    freezer.tick(61)
+    async_fire_time_changed(hass)
+    await hass.async_block_till_done()
+    assert hass.states.get(PRESENCE).state == "off"
+
+
+@pytest.mark.usefixtures("linked")
+async def test_the_unavailable_say_nothing(
+    hass: HomeAssistant, freezer: FrozenDateTimeFactory
+) -> None:
+    """A dead sensor is no absence: when all stay silent, nobody knows."""
+    await change(hass, MOTION, "unavailable")
+    assert hass.states.get(PRESENCE).state == "off"
+    await change(hass, PHONE, "unknown")
+    assert hass.states.get(PRESENCE).state == "off"
+    freezer.tick(61)
+    async_fire_time_changed(hass)
+    await hass.async_block_till_done()
+    assert hass.states.get(PRESENCE).state == "unknown"
+
+
+@pytest.mark.usefixtures("linked")
+async def test_hours_close_the_queue(hass: HomeAssistant) -> None:
+    """Outside the schedule the status says so; a schedule that is gone changes nothing."""
+    await change(hass, PHONE, "home")
+    await change(hass, HOURS, "unavailable")
+    assert hass.states.get(STATUS).state == "available"
+    await change(hass, HOURS, "off")
+    assert hass.states.get(STATUS).state == "off_hours"
+
+
+@pytest.mark.usefixtures("linked")
+async def test_links_change_without_a_restart(hass: HomeAssistant) -> None:
+    """What is linked by reconfiguring is heard at once, what is unlinked no more."""
+    (entry,) = hass.config_entries.async_entries("consultease")
+    hass.states.async_set("input_boolean.in", "on")
+    hass.config_entries.async_update_subentry(
+        entry,
+        entry.subentries[ANA],
+        data={"name": "Ana Reyes", "linked_entities": ["input_boolean.in"]},
+    )
+    await hass.async_block_till_done()
+    assert hass.states.get(PRESENCE).state == "on"
+    await change(hass, "input_boolean.in", "off")
+    await change(hass, PHONE, "home")
+    assert hass.states.get(PRESENCE).state == "on"  # Within the grace.
+    await change(hass, HOURS, "off")
+    assert hass.states.get(STATUS).state == "available"
