@@ -1,0 +1,1 @@
+"""Tools for working on ConsultEase: set-up, demo, simulators, test harness."""
