@@ -1,0 +1,1 @@
+"""What ConsultEase costs, measured in a real Home Assistant with a real broker."""

@@ -1,0 +1,165 @@
+"""Home Assistants to measure: with ConsultEase, or with what a user would set up instead."""
+
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, override
+
+from aiohttp import ClientSession, ClientTimeout
+
+from script.harness import HomeAssistant, Login, Mosquitto, WebSocket, connect
+from script.harness.auth import create_owner
+
+from .probe import DOMAIN as PROBE, write_probe
+
+OWNER = Login("bench", "bench-password", "Bench")
+
+PLAIN = """
+mqtt:
+  binary_sensor:
+{binary_sensors}
+  sensor:
+{sensors}
+"""
+PLAIN_BINARY_SENSOR = """\
+    - name: {desk} presence
+      unique_id: {desk}_presence
+      device_class: presence
+      state_topic: plain/desk/{desk}/presence
+      value_template: "{{{{ 'ON' if value_json.present else 'OFF' }}}}"
+"""
+PLAIN_SENSOR = """\
+    - name: {desk} status
+      unique_id: {desk}_status
+      device_class: enum
+      options: [available, away]
+      state_topic: plain/desk/{desk}/presence
+      value_template: "{{{{ 'available' if value_json.present else 'away' }}}}"
+"""
+
+
+def desk_id(number: int) -> str:
+    """Return the desk unit of the person with a number."""
+    return f"bench-{number:04d}"
+
+
+class _Bench(HomeAssistant):
+    """A Home Assistant with the probe, and with what is measured already configured."""
+
+    def __init__(
+        self, folder: Path, entries: list[dict[str, Any]], yaml: str, *, recorder: bool
+    ) -> None:
+        super().__init__(folder, recorder=recorder, log_level="warning")
+        self._entries = entries
+        self._more_yaml = yaml
+
+    @override
+    def prepare(self) -> None:
+        """Add the probe, the configuration entries and the YAML."""
+        super().prepare()
+        write_probe(self.config_dir)
+        with (self.config_dir / "configuration.yaml").open("a") as configuration:
+            configuration.write(f"{PROBE}:\n{self._more_yaml}")
+        if not self._stored("core.config_entries"):
+            self._store("core.config_entries", 1, 5, {"entries": self._entries})
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """One Home Assistant under test, and a websocket into it."""
+
+    websocket: WebSocket
+
+    async def marker(self, name: str) -> dict[str, float]:
+        """Return wall and processor seconds and state writes when a marker came by."""
+        result: dict[str, float] = await self.websocket.command(
+            f"{PROBE}/marker", name=name
+        )
+        return result
+
+    async def memory(self) -> int:
+        """Return the bytes that the process holds."""
+        result: int = await self.websocket.command(f"{PROBE}/memory")
+        return result
+
+    async def setup_seconds(self, domain: str) -> float:
+        """Return what Home Assistant says an integration took to set up."""
+        rows = await self.websocket.command("integration/setup_info")
+        return next((row["seconds"] for row in rows if row["domain"] == domain), 0.0)
+
+
+@asynccontextmanager
+async def subject(
+    folder: Path,
+    broker: Mosquitto,
+    *,
+    people: int | None = None,
+    plain: int = 0,
+    recorder: bool = False,
+) -> AsyncGenerator[Subject]:
+    """Start a Home Assistant with ConsultEase and its people, or with plain entities."""
+    entries = [_entry("mqtt", {"broker": broker.host, "port": broker.port}, [])]
+    if people is not None:
+        entries.append(_entry("consultease", {}, _people(people)))
+    hass = _Bench(folder, entries, _plain(plain), recorder=recorder)
+    hass.start()
+    try:
+        async with ClientSession(timeout=ClientTimeout(total=600)) as session:
+            token = await create_owner(session, hass.url, OWNER)
+            async with connect(hass.url, token) as client:
+                await client.wait_running()
+            # A connection of its own: one that follows the states would cost
+            # more than what is measured.
+            websocket = await WebSocket.connect(session, hass.url, token)
+            yield Subject(websocket)
+            await websocket.close()
+    finally:
+        hass.stop()
+
+
+def _plain(count: int) -> str:
+    if not count:
+        return ""
+    desks = [desk_id(number) for number in range(count)]
+    return PLAIN.format(
+        binary_sensors="".join(PLAIN_BINARY_SENSOR.format(desk=desk) for desk in desks),
+        sensors="".join(PLAIN_SENSOR.format(desk=desk) for desk in desks),
+    )
+
+
+def _people(count: int) -> list[dict[str, Any]]:
+    return [
+        {
+            "data": {"name": f"Person {number}", "desk_id": desk_id(number)},
+            "subentry_id": f"{number:026d}",
+            "subentry_type": "faculty",
+            "title": f"Person {number}",
+            "unique_id": None,
+        }
+        for number in range(count)
+    ]
+
+
+def _entry(
+    domain: str, data: dict[str, Any], subentries: list[dict[str, Any]]
+) -> dict[str, Any]:
+    now = "2026-01-01T00:00:00+00:00"
+    return {
+        "created_at": now,
+        "data": data,
+        "disabled_by": None,
+        "discovery_keys": {},
+        "domain": domain,
+        "entry_id": f"bench-{domain}",
+        "minor_version": 2 if domain == "mqtt" else 1,
+        "modified_at": now,
+        "options": {},
+        "pref_disable_new_entities": False,
+        "pref_disable_polling": False,
+        "source": "user",
+        "subentries": subentries,
+        "title": domain,
+        "unique_id": None,
+        "version": 1,
+    }

@@ -1,0 +1,89 @@
+"""A small integration, written into a benchmark's Home Assistant, that looks at it from inside.
+
+It is written at run time because a second manifest in the repository would be
+taken for a second integration.
+"""
+
+import json
+from pathlib import Path
+
+DOMAIN = "bench_probe"
+MARKER = "bench/marker"
+
+_MANIFEST = {
+    "domain": DOMAIN,
+    "name": "Benchmark probe",
+    "version": "0.0.0",
+    "codeowners": [],
+    "dependencies": ["mqtt", "websocket_api"],
+    "documentation": "https://www.home-assistant.io",
+    "iot_class": "local_push",
+    "requirements": [],
+}
+
+_SOURCE = '''
+"""Counts state writes and notes when markers come by on the broker."""
+
+import asyncio
+import time
+
+import psutil
+import voluptuous as vol
+
+from homeassistant.components import mqtt, websocket_api
+from homeassistant.const import EVENT_STATE_CHANGED
+from homeassistant.core import callback
+
+MARKER = "bench/marker"
+
+
+async def async_setup(hass, config):
+    writes = 0
+    markers = {}
+    process = psutil.Process()
+
+    @callback
+    def count(event):
+        nonlocal writes
+        writes += 1
+
+    async def marked(message):
+        # Whatever the messages before the marker have set off in this turn of
+        # the loop and the next is part of their cost.
+        for _ in range(3):
+            await asyncio.sleep(0)
+        name = message.payload
+        now = {
+            "wall": time.monotonic(),
+            "cpu": time.process_time(),
+            "writes": writes,
+        }
+        markers.setdefault(name, hass.loop.create_future()).set_result(now)
+
+    @websocket_api.websocket_command(
+        {vol.Required("type"): "bench_probe/marker", vol.Required("name"): str}
+    )
+    @websocket_api.async_response
+    async def wait(hass, connection, msg):
+        future = markers.setdefault(msg["name"], hass.loop.create_future())
+        connection.send_result(msg["id"], await future)
+
+    @websocket_api.websocket_command({vol.Required("type"): "bench_probe/memory"})
+    @callback
+    def memory(hass, connection, msg):
+        connection.send_result(msg["id"], process.memory_info().rss)
+
+    hass.bus.async_listen(EVENT_STATE_CHANGED, count)
+    websocket_api.async_register_command(hass, wait)
+    websocket_api.async_register_command(hass, memory)
+    await mqtt.async_subscribe(hass, MARKER, marked, 1)
+    return True
+'''
+
+
+def write_probe(config_dir: Path) -> None:
+    """Write the integration and switch it on."""
+    folder = config_dir / "custom_components" / DOMAIN
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "manifest.json").write_text(json.dumps(_MANIFEST), encoding="utf-8")
+    (folder / "__init__.py").write_text(_SOURCE, encoding="utf-8")
