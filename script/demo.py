@@ -1,8 +1,8 @@
 """A department to try ConsultEase with.
 
 Starts a broker, a Home Assistant with ConsultEase set up, and desk units that
-come and go and answer. Everything it keeps is in one folder; Ctrl-C stops
-everything it started.
+come and go and answer, while students ask. Everything it keeps is in one
+folder; Ctrl-C stops everything it started.
 """
 
 import argparse
@@ -11,6 +11,7 @@ from contextlib import ExitStack, suppress
 from dataclasses import asdict, dataclass
 import fcntl
 import json
+import logging
 from pathlib import Path
 import secrets
 import shutil
@@ -18,13 +19,23 @@ import signal
 import sys
 from typing import Self, TextIO
 
-from .demo_data import FACULTY, HABITS, logins
-from .demo_setup import DASHBOARD, move_broker, set_up
-from .harness import LOOPBACK, HomeAssistant, Mosquitto, ProcessError, free_port
+from .demo_dashboard import DASHBOARD
+from .demo_data import ANA, DESKS, HABITS, STUDENTS, TIMING, UNCLAIMED, logins
+from .demo_life import live
+from .demo_setup import get_ready, set_up
+from .harness import (
+    LOOPBACK,
+    HomeAssistant,
+    Login,
+    Mosquitto,
+    ProcessError,
+    end_leftovers,
+    free_port,
+)
 from .harness.hass import ROOT
 from .simulator import Broker, Fleet
 
-DATA = ROOT / ".demo"
+FOLDER = ROOT / ".demo"
 PREFERRED_PORT = 8123
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
@@ -68,6 +79,7 @@ def say(text: str) -> None:
 def main() -> int:
     """Run until Ctrl-C."""
     args = _parser().parse_args()
+    logging.basicConfig(level=logging.ERROR, format="%(message)s")
     for number in SIGNALS:
         signal.signal(number, signal.default_int_handler)
     try:
@@ -78,6 +90,7 @@ def main() -> int:
                 # A second Ctrl-C must not leave half of it running.
                 for number in SIGNALS:
                     signal.signal(number, signal.SIG_IGN)
+                say("Stopping everything")
     except KeyboardInterrupt:
         say("Everything is stopped")
         return 0
@@ -89,41 +102,47 @@ def main() -> int:
 
 def run(args: argparse.Namespace, stack: ExitStack) -> None:
     """Start everything; ``stack`` stops it in the opposite order."""
-    stack.enter_context(_only_one(DATA))
+    folder: Path = args.folder.absolute()
+    stack.enter_context(_only_one(folder))
+    end_leftovers(folder)
     if args.reset:
         say("Removing what earlier starts have left")
-        (DATA / "demo.json").unlink(missing_ok=True)
-    kept = Kept.load(DATA)
+        (folder / "demo.json").unlink(missing_ok=True)
+    kept = Kept.load(folder)
     known_port, kept.mqtt_port = kept.mqtt_port, free_port(preferred=kept.mqtt_port)
-    mosquitto = _start_mosquitto(stack, kept.mqtt_port)
+    mosquitto = _start_mosquitto(stack, folder, kept.mqtt_port)
     broker = Broker(mosquitto.host, mosquitto.port)
-    hass = _start_home_assistant(stack, args)
+    hass = _start_home_assistant(stack, folder, args)
     users = logins(kept.password)
     if not kept.ready:
         asyncio.run(set_up(hass, broker, users, say))
         kept.ready = True
-    elif known_port != kept.mqtt_port:
-        asyncio.run(move_broker(hass, broker, users["admin"]))
-    kept.save(DATA)
-    say(f"Switching on {len(FACULTY)} desk units")
-    desks = [person.desk for person in FACULTY]
-    stack.enter_context(Fleet(broker, desks, speed=args.speed, habits=HABITS))
+    else:
+        moved = known_port != kept.mqtt_port
+        asyncio.run(get_ready(hass, broker, users["admin"], moved=moved))
+    kept.save(folder)
+    say(f"Switching on {len(DESKS)} desk units")
+    stack.enter_context(
+        Fleet(broker, DESKS, speed=args.speed, timing=TIMING, habits=HABITS)
+    )
     _tell(hass, broker, kept)
-    _watch(hass, mosquitto)
+    asyncio.run(_live(hass, mosquitto, users["admin"], args.speed))
 
 
-def _start_mosquitto(stack: ExitStack, port: int) -> Mosquitto:
+def _start_mosquitto(stack: ExitStack, folder: Path, port: int) -> Mosquitto:
     say("Starting Mosquitto")
-    mosquitto = Mosquitto(DATA / "mosquitto", port=port, persistent=True)
+    mosquitto = Mosquitto(folder / "mosquitto", port=port, persistent=True)
     stack.callback(mosquitto.stop)
     mosquitto.start()
     return mosquitto
 
 
-def _start_home_assistant(stack: ExitStack, args: argparse.Namespace) -> HomeAssistant:
+def _start_home_assistant(
+    stack: ExitStack, folder: Path, args: argparse.Namespace
+) -> HomeAssistant:
     say("Starting Home Assistant")
     hass = HomeAssistant(
-        DATA / "homeassistant",
+        folder / "homeassistant",
         host=args.host,
         port=args.port or free_port(args.host, PREFERRED_PORT),
         name="ConsultEase demo",
@@ -134,10 +153,21 @@ def _start_home_assistant(stack: ExitStack, args: argparse.Namespace) -> HomeAss
     return hass
 
 
-def _watch(hass: HomeAssistant, mosquitto: Mosquitto) -> None:
-    """Wait; start Home Assistant again when a user asked it to restart."""
+async def _live(
+    hass: HomeAssistant, mosquitto: Mosquitto, admin: Login, speed: float
+) -> None:
+    """Let people live until something ends that should not."""
+    people = asyncio.create_task(live(hass, admin, speed))
+    try:
+        await _watch(hass, mosquitto)
+    finally:
+        people.cancel()
+
+
+async def _watch(hass: HomeAssistant, mosquitto: Mosquitto) -> None:
+    """Start Home Assistant again when a user asked it to restart."""
     while True:
-        if hass.process.ended_within(1):
+        if await asyncio.to_thread(hass.process.ended_within, 1):
             if not hass.wants_restart:
                 raise hass.process.error(f"ended with {hass.process.exit_code}")
             say("Restarting Home Assistant")
@@ -153,31 +183,61 @@ def _tell(hass: HomeAssistant, broker: Broker, kept: Kept) -> None:
     print(f"\n  Broker: {broker.host}:{broker.port}")
     if hass.host != LOOPBACK:
         print("  Everybody in this network can reach this Home Assistant.")
-    print("\n  Ctrl-C stops everything.\n", flush=True)
+    print(
+        f"""
+  Try: Settings > Tools > Actions > consultease.request_consultation, with
+  {ANA.name} or anybody who is in, and student {next(iter(STUDENTS))}.
+  The desk unit {UNCLAIMED.desk_id} belongs to nobody: Settings > Repairs assigns it.
+
+  Ready. Ctrl-C stops everything.
+""",
+        flush=True,
+    )
 
 
 def _only_one(folder: Path) -> TextIO:
     """Keep a second demo from using the same folder."""
-    folder.mkdir(exist_ok=True)
+    folder.mkdir(parents=True, exist_ok=True)
     lock = (folder / "lock").open("w")
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError as err:
         lock.close()
-        msg = f"A demo is running with {folder.name}/ already; stop that one first."
+        msg = f"A demo is running with {folder} already; stop that one first."
         raise DemoError(msg) from err
     return lock
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser("script/demo", description=__doc__)
+    description, _, details = (__doc__ or "").partition("\n\n")
+    parser = argparse.ArgumentParser(
+        "script/demo",
+        description=description,
+        epilog=f"{details}\nThe first start takes a minute or two, later ones some seconds.",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
     add = parser.add_argument
-    add("--host", default=LOOPBACK, help="address to listen at (%(default)s)")
+    add(
+        "--host",
+        default=LOOPBACK,
+        help="address to listen at; 0.0.0.0 lets the whole network in (%(default)s)",
+    )
     add(
         "--port", type=int, help=f"port of the page ({PREFERRED_PORT} or the next free)"
     )
-    add("--speed", type=float, default=1.0, help="how fast the desks live")
+    add(
+        "--speed",
+        type=float,
+        default=1.0,
+        help="how fast people and desk units live (%(default)s)",
+    )
     add("--reset", action="store_true", help="forget what earlier starts have left")
+    add(
+        "--folder",
+        type=Path,
+        default=FOLDER,
+        help=f"where all data is kept ({FOLDER.name} in the checkout)",
+    )
     return parser
 
 

@@ -3,10 +3,23 @@
 from collections.abc import Callable
 from typing import Any
 
-from .harness import Client, HomeAssistant, Login, add_user, connect, onboard
+from .demo_dashboard import DASHBOARD, dashboard
+from .demo_data import ANA, DEPARTMENTS, FACULTY, GRACE, NOOR, Member, roster
+from .harness import (
+    Client,
+    ConsultEase,
+    HomeAssistant,
+    Login,
+    Person,
+    add_user,
+    connect,
+    onboard,
+)
 from .simulator import Broker
 
-DASHBOARD = "demo-people"
+MOTION = "input_boolean.motion_e_308"
+HOURS = "schedule.office_hours"
+WEEK = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 type Say = Callable[[str], None]
 
@@ -19,42 +32,81 @@ async def set_up(
     token = await onboard(hass.url, logins["admin"])
     async with connect(hass.url, token) as client:
         await client.wait_running()
-        for name in ("faculty", "kiosk"):
-            await add_user(client.websocket, logins[name])
+        users = {
+            name: await add_user(client.websocket, logins[name])
+            for name in ("faculty", "kiosk")
+        }
         say("Connecting Home Assistant to the broker")
         await client.add_mqtt(broker.host, broker.port)
+        say("Setting ConsultEase up: people, students, office hours")
+        office = await _set_up_office(client)
+        people = await _add_people(office, users["faculty"])
         say("Making a dashboard")
+        await _enable(client, people[0]["queue"])
+        # The queue names students: it is for Ana, and for who may see everything.
+        me = await client.command("auth/current_user")
+        config = dashboard(
+            people, await office.entities(), (me["id"], users["faculty"])
+        )
         await client.create_dashboard(
-            DASHBOARD, "People", "mdi:account-school", await dashboard(client)
+            DASHBOARD, "Faculty", "mdi:account-school", config
+        )
+        await client.command(
+            "frontend/set_system_data", key="core", value={"default_panel": DASHBOARD}
         )
 
 
-async def move_broker(hass: HomeAssistant, broker: Broker, admin: Login) -> None:
-    """Tell Home Assistant that the broker has another port than last time."""
+async def get_ready(
+    hass: HomeAssistant, broker: Broker, admin: Login, *, moved: bool
+) -> None:
+    """Wait until everything runs; ``moved`` is whether the broker's port is a new one."""
     async with connect(hass.url, await onboard(hass.url, admin)) as client:
         await client.wait_running()
-        await client.move_mqtt(broker.host, broker.port)
+        if moved:
+            await client.move_mqtt(broker.host, broker.port)
 
 
-async def dashboard(client: Client) -> dict[str, Any]:
-    """Return a dashboard with one card for each of ConsultEase's devices."""
-    rows = await client.entities(
-        lambda row: (
-            row["platform"] == "consultease"
-            and not row["disabled_by"]
-            and not row["entity_category"]
-        )
+async def _set_up_office(client: Client) -> ConsultEase:
+    await client.command(
+        "input_boolean/create", name="Motion E-308", icon="mdi:motion-sensor"
     )
-    cards = [
-        {
-            "type": "entities",
-            "title": device["name_by_user"] or device["name"],
-            "entities": [
-                row["entity_id"] for row in rows if row["device_id"] == device["id"]
-            ],
-        }
-        for device in await client.devices()
-        if any(row["device_id"] == device["id"] for row in rows)
-    ]
-    section = {"type": "grid", "cards": cards}
-    return {"views": [{"title": "People", "type": "sections", "sections": [section]}]}
+    always = [{"from": "00:00:00", "to": "24:00:00"}]
+    await client.command(
+        "schedule/create", name="Office hours", **dict.fromkeys(WEEK, always)
+    )
+    office, form = await ConsultEase.set_up(client)
+    await client.subentry_flows.cancel(form)
+    await office.set_options("desks", legacy_desks=True)
+    await client.call("consultease.import_students", csv=roster())
+    return office
+
+
+async def _add_people(office: ConsultEase, user_id: str) -> list[Person]:
+    """Add everybody, each with what is special about them, and put them in areas."""
+    special: dict[Member, dict[str, Any]] = {
+        ANA: {"user_id": user_id, "schedule": HOURS},
+        NOOR: {"linked_entities": [MOTION]},
+    }
+    await office.client.delete_areas()
+    areas = {
+        name: await office.client.create_area(name, icon)
+        for name, icon in DEPARTMENTS.items()
+    }
+    people = []
+    for each in FACULTY:
+        data = {"department": each.department, "office": each.office}
+        if each.desk_id:
+            data["desk_id"] = each.desk_id
+        person = await office.add_person(
+            each.name, tuning={"grace": GRACE}, **data, **special.get(each, {})
+        )
+        await office.client.move_device(person.device_id, areas[each.department])
+        people.append(person)
+    return people
+
+
+async def _enable(client: Client, entity_id: str) -> None:
+    """Enable an entity that is off by default; it is there half a minute later."""
+    await client.command(
+        "config/entity_registry/update", entity_id=entity_id, disabled_by=None
+    )

@@ -16,7 +16,7 @@ from custom_components.consultease.const import DOMAIN
 from homeassistant.config_entries import ConfigSubentryDataWithId
 from homeassistant.core import HomeAssistant
 
-from .translations import check_translations as check_translations
+from .translations import check_translations  # noqa: F401
 
 type SetUp = Callable[..., Awaitable[MockConfigEntry]]
 

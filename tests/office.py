@@ -1,12 +1,16 @@
 """Steps that tests of the entities take, each through what Home Assistant offers."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 import json
 from typing import Any
 
+from freezegun.api import FrozenDateTimeFactory
 from pytest_homeassistant_custom_component.common import (
     MockConfigEntry,
     async_fire_mqtt_message,
+    async_fire_time_changed,
+    async_fire_time_changed_exact,
 )
 from syrupy.assertion import SnapshotAssertion
 from syrupy.filters import props
@@ -17,12 +21,29 @@ from homeassistant.auth.models import User
 from homeassistant.const import Platform
 from homeassistant.core import Context, Event, HomeAssistant, State, callback
 from homeassistant.helpers import device_registry as dr, entity_registry as er
+from homeassistant.util import dt as dt_util
 
 from .conftest import ANA
 
 SAMI, LINA, HANA = "2024-001", "2024-002", "2024-003"
 STUDENTS = {SAMI: "Sami Haddad", LINA: "Lina Okoye", HANA: "山田 花"}
 DETAILS = "About the second lab"
+
+
+async def settle(hass: HomeAssistant) -> None:
+    """Let everything that has happened show; a storm shows a few milliseconds late."""
+    await hass.async_block_till_done(wait_background_tasks=True)
+    async_fire_time_changed_exact(hass, dt_util.utcnow() + timedelta(seconds=0.05))
+    await hass.async_block_till_done(wait_background_tasks=True)
+
+
+async def later(
+    hass: HomeAssistant, freezer: FrozenDateTimeFactory, seconds: float = 2
+) -> None:
+    """Let time pass, and what is due happen."""
+    freezer.tick(seconds)
+    async_fire_time_changed(hass)
+    await settle(hass)
 
 
 async def enrol(hass: HomeAssistant) -> None:
@@ -53,7 +74,7 @@ async def do(
     answer = await hass.services.async_call(
         DOMAIN, action, data, blocking=True, return_response=True
     )
-    await hass.async_block_till_done()
+    await settle(hass)
     assert isinstance(answer, Mapping)
     consultation = answer["consultation"]
     assert isinstance(consultation, dict)
@@ -86,7 +107,7 @@ async def use(
         blocking=True,
         context=Context(user_id=user.id if user else None),
     )
-    await hass.async_block_till_done()
+    await settle(hass)
 
 
 async def new_user(hass: HomeAssistant, *, admin: bool = False) -> User:
@@ -104,7 +125,7 @@ async def desk_says(
     """Publish a v1 desk unit's message; ``availability`` takes ``online`` as text."""
     text = payload.get("text") or json.dumps(payload)
     async_fire_mqtt_message(hass, f"consultease/desk/{desk_id}/{kind}", text)
-    await hass.async_block_till_done()
+    await settle(hass)
 
 
 async def enable_all(hass: HomeAssistant, entry: MockConfigEntry) -> None:

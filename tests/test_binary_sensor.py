@@ -4,7 +4,6 @@ from datetime import timedelta
 
 from freezegun.api import FrozenDateTimeFactory
 import pytest
-from pytest_homeassistant_custom_component.common import async_fire_time_changed
 from pytest_homeassistant_custom_component.typing import MqttMockHAClient
 from syrupy.assertion import SnapshotAssertion
 
@@ -13,7 +12,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.util import dt as dt_util
 
 from .conftest import SetUp, person
-from .office import check_platform, desk_says, shown, writes
+from .office import check_platform, desk_says, later, settle, shown, writes
 
 PRESENCE = "binary_sensor.ana_reyes_presence"
 DESK = "binary_sensor.ana_reyes_desk_unit"
@@ -43,18 +42,16 @@ async def test_presence_says_why_and_since_when(
     freezer.tick(10)
     arrived = dt_util.utcnow()
     hass.states.async_set(MOTION, "on")
-    await hass.async_block_till_done()
+    await settle(hass)
     state = shown(hass, PRESENCE)
     assert state.state == "on"
     assert state.attributes["source"] == "linked"
     assert state.attributes["since"] == arrived
 
     hass.states.async_set(MOTION, "off")
-    await hass.async_block_till_done()
+    await settle(hass)
     assert shown(hass, PRESENCE).state == "on"
-    freezer.tick(61)
-    async_fire_time_changed(hass)
-    await hass.async_block_till_done()
+    await later(hass, freezer, 61)
     state = shown(hass, PRESENCE)
     assert state.state == "off"
     assert state.attributes["since"] == arrived + timedelta(seconds=61)
@@ -66,7 +63,7 @@ async def test_another_source_for_the_same_presence_is_shown(
     """Why somebody counts as in may change while they are: since when does not."""
     await set_up(person(desk_id="desk-ana", linked_entities=[MOTION]))
     hass.states.async_set(MOTION, "on")
-    await hass.async_block_till_done()
+    await settle(hass)
     since = shown(hass, PRESENCE).attributes["since"]
     await desk_says(hass, "availability", text="online")
     await desk_says(hass, "presence", present=True)

@@ -4,10 +4,7 @@ from typing import Any
 
 from freezegun.api import FrozenDateTimeFactory
 import pytest
-from pytest_homeassistant_custom_component.common import (
-    async_capture_events,
-    async_fire_time_changed,
-)
+from pytest_homeassistant_custom_component.common import async_capture_events
 from syrupy.assertion import SnapshotAssertion
 
 from homeassistant.const import Platform
@@ -15,7 +12,19 @@ from homeassistant.core import HomeAssistant
 from homeassistant.util import dt as dt_util
 
 from .conftest import ANA, BEN, SetUp, person
-from .office import DETAILS, LINA, SAMI, STUDENTS, ask, check_platform, do, enrol, shown
+from .office import (
+    DETAILS,
+    LINA,
+    SAMI,
+    STUDENTS,
+    ask,
+    check_platform,
+    do,
+    enrol,
+    later,
+    settle,
+    shown,
+)
 
 CONSULTATION = "event.ana_reyes_consultation"
 
@@ -130,9 +139,7 @@ async def test_an_expiry_is_told_to_whom_it_concerns(
     )
     await enrol(hass)
     await ask(hass)
-    freezer.tick(301)
-    async_fire_time_changed(hass)
-    await hass.async_block_till_done(wait_background_tasks=True)
+    await later(hass, freezer, 301)
     assert shown(hass, CONSULTATION).attributes["event_type"] == "expired"
     assert shown(hass, "event.ben_okafor_consultation").state == "unknown"
 
@@ -147,7 +154,7 @@ async def test_the_last_event_survives_a_reload(
     before = shown(hass, CONSULTATION)
     freezer.tick(60)
     assert await hass.config_entries.async_reload(entry.entry_id)
-    await hass.async_block_till_done()
+    await settle(hass)
     after = shown(hass, CONSULTATION)
     assert after.state == before.state
     assert dt_util.parse_datetime(after.state)

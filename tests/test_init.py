@@ -6,6 +6,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from freezegun.api import FrozenDateTimeFactory
 import pytest
 from pytest_homeassistant_custom_component.common import (
     MockConfigEntry,
@@ -81,19 +82,34 @@ async def test_set_up_makes_devices(hass: HomeAssistant, set_up: SetUp) -> None:
 
 
 async def test_unload_and_reload(
-    hass: HomeAssistant, mqtt_mock: MqttMockHAClient, set_up: SetUp
+    hass: HomeAssistant,
+    mqtt_mock: MqttMockHAClient,
+    set_up: SetUp,
+    freezer: FrozenDateTimeFactory,
 ) -> None:
     """What is open outlives the office, which does nothing while it is down."""
-    entry = await set_up(person(always_available=True, desk_id="desk-ana"))
+    linked = ["person.ana"]
+    entry = await set_up(
+        person(always_available=True, desk_id="desk-ana", linked_entities=linked)
+    )
     await enrol(hass)
     asked = await ask(hass)
     everything = entities(hass, ANA)
+    office = entry.runtime_data.office
     assert await hass.config_entries.async_unload(entry.entry_id)
     assert entry.state is ConfigEntryState.NOT_LOADED
     assert {shown(hass, each).state for each in everything} == {"unavailable"}
+    hass.states.async_set("person.ana", "home")
     await desk_says(hass, "presence", present=True)
-    assert shown(hass, "binary_sensor.ana_reyes_presence").state == "unavailable"
+    freezer.tick(timedelta(minutes=31))
+    async_fire_time_changed(hass)
+    await hass.async_block_till_done(wait_background_tasks=True)
+    office.refresh(dt_util.utcnow())
+    assert office.desks.get("desk-ana").state.last_seen is None
+    assert office.snapshot(ANA).presence.present is None
+    assert office.consultation(asked["consultation_id"]).state == "pending"
 
+    freezer.tick(timedelta(minutes=-31))
     assert await hass.config_entries.async_setup(entry.entry_id)
     await hass.async_block_till_done()
     assert shown(hass, "sensor.ana_reyes_waiting").state == "1"
@@ -324,7 +340,7 @@ async def test_a_disk_that_cannot_be_read_now_is_tried_again(
     assert entry.state is ConfigEntryState.SETUP_RETRY
     assert entry.error_reason_translation_key == "storage_unreadable"
     async_fire_time_changed(hass, dt_util.utcnow() + timedelta(seconds=10))
-    await hass.async_block_till_done()
+    await hass.async_block_till_done(wait_background_tasks=True)
     assert shown(hass, "sensor.ana_reyes_waiting").state == "1"
 
 

@@ -5,10 +5,7 @@ from typing import Any
 
 from freezegun.api import FrozenDateTimeFactory
 import pytest
-from pytest_homeassistant_custom_component.common import (
-    async_fire_mqtt_message,
-    async_fire_time_changed,
-)
+from pytest_homeassistant_custom_component.common import async_fire_mqtt_message
 from pytest_homeassistant_custom_component.typing import MqttMockHAClient
 from syrupy.assertion import SnapshotAssertion
 
@@ -17,7 +14,17 @@ from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import ServiceValidationError
 
 from .conftest import SetUp, person
-from .office import DETAILS, ask, check_platform, desk_says, enrol, shown, use
+from .office import (
+    DETAILS,
+    ask,
+    check_platform,
+    desk_says,
+    enrol,
+    later,
+    settle,
+    shown,
+    use,
+)
 
 SCREEN = "notify.ana_reyes_desk_screen"
 
@@ -114,14 +121,12 @@ async def test_an_original_desk_unit_shows_the_request_again(
         '"status":"AVAILABLE","timestamp":600000,"ntp_sync_status":"SYNCED",'
         '"in_grace_period":false,"detailed_status":"AVAILABLE"}',
     )
-    await hass.async_block_till_done()
+    await settle(hass)
     await ask(hass)
     mqtt_mock.async_publish.reset_mock()
     await send(hass, "Meeting in room 12")
     for seconds in (0, 31):
-        freezer.tick(seconds)
-        async_fire_time_changed(hass)
-        await hass.async_block_till_done()
+        await later(hass, freezer, seconds)
     lines = [
         call.args[1]
         for call in mqtt_mock.async_publish.call_args_list

@@ -135,6 +135,20 @@ async def test_the_past_is_found_by_local_days(
     assert await get(hass, states=["completed"], limit=1) == everything[:1]
 
 
+@pytest.mark.usefixtures("entry")
+async def test_the_past_west_of_greenwich(
+    hass: HomeAssistant, freezer: FrozenDateTimeFactory
+) -> None:
+    """There, the first month on disk may begin with an evening of the one before."""
+    await hass.config.async_set_time_zone("America/Bogota")
+    freezer.move_to("2026-11-01T02:00:00+00:00")
+    await serve(hass, SAMI)
+    await later(hass, freezer, minutes=12)
+    assert [each.name for each in history(hass)] == ["consultease.history.2026-11"]
+    assert await tickets(hass, start="2026-10-31", end="2026-10-31") == ["AR-01"]
+    assert await tickets(hass, states=["completed"]) == ["AR-01"]
+
+
 def history(hass: HomeAssistant) -> list[Path]:
     """Return the files of the months."""
     return list(Path(hass.config.path(".storage")).glob("consultease.history.*"))

@@ -79,7 +79,9 @@ async def test_a_desk_nobody_has_is_assigned_on_the_spot(
     client: TestClient[Any, Any],
 ) -> None:
     """Only who has none is asked about; the desk's word counts from then on, without a reload."""
-    entry = await set_up(person(desk_id="desk-ana"), person(BEN, "Ben Okafor"))
+    entry = await set_up(
+        person(desk_id="desk-ana"), person(BEN, "Ben Okafor", office="B 2.14")
+    )
     await desk_says(hass, "presence", "desk-new", present=True)
     assert issues(hass) == {ISSUE}
     step = await start(client)
@@ -89,7 +91,8 @@ async def test_a_desk_nobody_has_is_assigned_on_the_spot(
     done = await choose(client, step, BEN)
     await hass.async_block_till_done()
     assert done["type"] == "create_entry"
-    assert entry.subentries[BEN].data["desk_id"] == "desk-new"
+    faculty = entry.runtime_data.office.faculty(BEN)
+    assert (faculty.desk_id, faculty.office) == ("desk-new", "B 2.14")
     assert shown(hass, "binary_sensor.ben_okafor_presence").state == "on"
     assert issues(hass) == set()
 

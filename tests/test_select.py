@@ -4,7 +4,6 @@ from datetime import timedelta
 
 from freezegun.api import FrozenDateTimeFactory
 import pytest
-from pytest_homeassistant_custom_component.common import async_fire_time_changed
 from syrupy.assertion import SnapshotAssertion
 
 from custom_components.consultease.const import DOMAIN
@@ -14,7 +13,7 @@ from homeassistant.exceptions import ServiceValidationError
 from homeassistant.util import dt as dt_util
 
 from .conftest import SetUp
-from .office import check_platform, device, shown, use
+from .office import check_platform, device, later, settle, shown, use
 
 AVAILABILITY = "select.ana_reyes_availability"
 STATUS = "sensor.ana_reyes_status"
@@ -48,7 +47,7 @@ async def test_a_choice_survives_a_reload(hass: HomeAssistant, set_up: SetUp) ->
     entry = await set_up()
     await use(hass, "select.select_option", AVAILABILITY, option="busy")
     assert await hass.config_entries.async_reload(entry.entry_id)
-    await hass.async_block_till_done()
+    await settle(hass)
     assert shown(hass, AVAILABILITY).state == "busy"
 
 
@@ -68,12 +67,10 @@ async def test_a_choice_with_an_end_shows_it_and_ends(
             },
             blocking=True,
         )
-        await hass.async_block_till_done()
+        await settle(hass)
         until = dt_util.utcnow() + timedelta(minutes=minutes)
         assert shown(hass, AVAILABILITY).attributes["until"] == until
-    freezer.tick(timedelta(minutes=20, seconds=1))
-    async_fire_time_changed(hass)
-    await hass.async_block_till_done(wait_background_tasks=True)
+    await later(hass, freezer, 20 * 60 + 1)
     state = shown(hass, AVAILABILITY)
     assert state.state == "automatic"
     assert state.attributes["until"] is None

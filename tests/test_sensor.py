@@ -2,7 +2,6 @@
 
 from freezegun.api import FrozenDateTimeFactory
 import pytest
-from pytest_homeassistant_custom_component.common import async_fire_time_changed
 from pytest_homeassistant_custom_component.components.recorder.common import (
     async_wait_recording_done,
     do_adhoc_statistics,
@@ -28,6 +27,8 @@ from .office import (
     do,
     enable_all,
     enrol,
+    later,
+    settle,
     shown,
     use,
 )
@@ -37,15 +38,6 @@ WAITING = "sensor.ana_reyes_waiting"
 ESTIMATE = "sensor.ana_reyes_estimated_wait"
 AVAILABILITY = "select.ana_reyes_availability"
 HUB = "sensor.consultease"
-
-
-async def later(
-    hass: HomeAssistant, freezer: FrozenDateTimeFactory, seconds: float
-) -> None:
-    """Let time pass."""
-    freezer.tick(seconds)
-    async_fire_time_changed(hass)
-    await hass.async_block_till_done(wait_background_tasks=True)
 
 
 @pytest.mark.freeze_time("2026-03-02 17:00:00+00:00")
@@ -67,7 +59,7 @@ async def test_entities(
     await desk_says(hass, "presence", present=True, rssi=-61)
     await desk_says(hass, "health", heap=150_528, beacon_battery=87)
     await ask(hass)
-    await later(hass, freezer, 2)
+    await later(hass, freezer)
     check_platform(hass, snapshot, entry, Platform.SENSOR)
 
 
@@ -79,7 +71,7 @@ async def test_status_is_what_a_student_needs_to_know(
     await enrol(hass)
     assert shown(hass, STATUS).state == "unknown"
     hass.states.async_set("input_boolean.in", "on")
-    await hass.async_block_till_done()
+    await settle(hass)
     assert shown(hass, STATUS).state == "available"
     await ask(hass)
     await do(hass, "call_next")
@@ -109,15 +101,15 @@ async def test_the_wait_is_a_range_and_nobody_is_promised_one_who_is_away(
     """A newcomer sees minutes and from-to; without somebody there, no number at all."""
     await set_up(person(always_available=True))
     await enrol(hass)
-    await later(hass, freezer, 2)
+    await later(hass, freezer)
     assert shown(hass, ESTIMATE).state == "0"
     await ask(hass)
-    await later(hass, freezer, 2)
+    await later(hass, freezer)
     state = shown(hass, ESTIMATE)
     assert state.state == "10"
     assert (state.attributes["low"], state.attributes["high"]) == (0, 20)
     await use(hass, "select.select_option", AVAILABILITY, option="away")
-    await later(hass, freezer, 2)
+    await later(hass, freezer)
     state = shown(hass, ESTIMATE)
     assert state.state == "unknown"
     assert "low" not in state.attributes
@@ -162,7 +154,7 @@ async def test_the_office_sums_up_its_people(
         person(BEN, "Ben Okafor", always_available=True),
     )
     await enrol(hass)
-    await later(hass, freezer, 2)
+    await later(hass, freezer)
     assert shown(hass, f"{HUB}_available_faculty").state == "2"
     assert shown(hass, f"{HUB}_median_wait_today").state == "unknown"
     for student in (SAMI, LINA):
@@ -172,7 +164,7 @@ async def test_the_office_sums_up_its_people(
     await do(hass, "accept_consultation")
     await do(hass, "complete_consultation")
     await do(hass, "call_next", BEN)
-    await later(hass, freezer, 2)
+    await later(hass, freezer)
     assert {
         key: shown(hass, f"{HUB}_{key}").state
         for key in (
@@ -199,14 +191,14 @@ async def test_a_day_begins_at_local_midnight(
     await set_up(person(always_available=True))
     await enrol(hass)
     await ask(hass)
-    await later(hass, freezer, 2)
+    await later(hass, freezer)
     requested = shown(hass, f"{HUB}_requested_today")
     assert requested.state == "1"
     assert requested.attributes["last_reset"] == "2026-03-02T00:00:00-08:00"
 
     freezer.move_to("2026-03-03 08:00:01+00:00")
     await later(hass, freezer, 0)
-    await later(hass, freezer, 2)
+    await later(hass, freezer)
     requested = shown(hass, f"{HUB}_requested_today")
     assert requested.state == "0"
     assert requested.attributes["last_reset"] == "2026-03-03T00:00:00-08:00"
@@ -229,11 +221,11 @@ async def test_statistics_survive_who_leaves(
     await ask(hass, SAMI)
     await ask(hass, LINA)
     await ask(hass, HANA, BEN)
-    await later(hass, freezer, 2)
+    await later(hass, freezer)
     assert shown(hass, f"{HUB}_requested_today").state == "3"
     hass.config_entries.async_remove_subentry(entry, BEN)
-    await hass.async_block_till_done(wait_background_tasks=True)
-    await later(hass, freezer, 2)
+    await settle(hass)
+    await later(hass, freezer)
     assert shown(hass, f"{HUB}_requested_today").state == "2"
     await async_wait_recording_done(hass)
     start = dt_util.utcnow().replace(minute=0, second=0, microsecond=0)
@@ -259,10 +251,10 @@ async def test_updates_per_minute_count_the_desks_messages(
     for seq in range(7):
         await desk_says(hass, "presence", present=True, boot=1, seq=seq)
     await later(hass, freezer, 61)
-    await later(hass, freezer, 2)
+    await later(hass, freezer)
     assert shown(hass, f"{HUB}_updates_per_minute").state == "7"
     await later(hass, freezer, 61)
-    await later(hass, freezer, 2)
+    await later(hass, freezer)
     assert shown(hass, f"{HUB}_updates_per_minute").state == "0"
 
 
@@ -273,5 +265,5 @@ async def test_the_schedule_goes_before_the_beacon(
     hass.states.async_set("schedule.ana", "off")
     hass.states.async_set("input_boolean.in", "on")
     await set_up(person(linked_entities=["input_boolean.in"], schedule="schedule.ana"))
-    await hass.async_block_till_done(wait_background_tasks=True)
+    await settle(hass)
     assert shown(hass, STATUS).state == "off_hours"

@@ -1,13 +1,12 @@
 """The store, on a real disk: nothing here replaces Home Assistant's reading or writing."""
 
 import asyncio
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 import json
 import os
 from pathlib import Path
-import resource
+import shutil
 import stat
 from typing import Any
 
@@ -35,21 +34,15 @@ from custom_components.consultease.store import (
 from homeassistant.core import CoreState, HomeAssistant
 from homeassistant.helpers import issue_registry as ir
 
-OFFICE = "consultease.office"
-ROSTER = "consultease.roster"
-HISTORY = "consultease.history"
-
-
-@pytest.fixture
-def hass_config_dir(tmp_path: Path) -> str:
-    """Give Home Assistant a folder of its own."""
-    return str(tmp_path)
-
-
-@pytest.fixture
-def hass_storage() -> dict[str, Any]:
-    """Undo the stand-in for the disk."""
-    return {}
+from .disk import (
+    HISTORY,
+    OFFICE,
+    ROSTER,
+    full_disk,
+    hass_config_dir,  # noqa: F401
+    hass_storage,  # noqa: F401
+    no_more_files,
+)
 
 
 @pytest.fixture
@@ -156,30 +149,6 @@ def block(path: Path) -> None:
     """Put a folder where the file should go: root cannot write there either."""
     path.unlink(missing_ok=True)
     path.mkdir()
-
-
-@contextmanager
-def full_disk(free: int = 1000) -> Iterator[None]:
-    """Let no file grow past some bytes."""
-    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (free, limits[1]))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
-
-
-@contextmanager
-def no_more_files() -> Iterator[None]:
-    """Let this process open no more files."""
-    limits = resource.getrlimit(resource.RLIMIT_NOFILE)
-    lowest = os.open(os.devnull, os.O_RDONLY)
-    os.close(lowest)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (lowest, limits[1]))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_NOFILE, limits)
 
 
 @pytest.fixture
@@ -382,7 +351,7 @@ class TestFailingDisk:
         """A write that breaks off leaves what was there, and no scraps."""
         await store.async_execute(ledger.put("one"))
         before = names(folder)
-        with full_disk(), pytest.raises(StoreWriteError, match="File too large"):
+        with full_disk(1000), pytest.raises(StoreWriteError, match="File too large"):
             await store.async_execute(ledger.put("two" * 1000))
         assert entries(folder) == ["one"]
         assert ledger.draft == ["one"]
@@ -899,6 +868,7 @@ class TestHistory:
 
     async def test_nothing_yet(self, hass: HomeAssistant, tmp_path: Path) -> None:
         """A folder that is not there has no months."""
+        shutil.rmtree(tmp_path / ".storage", ignore_errors=True)
         store = OfficeStore(hass)
         assert await store.async_months() == []
         assert await store.async_read(*EVER) == []
@@ -906,6 +876,18 @@ class TestHistory:
         assert await store.async_anonymise("1") == 0
         await store.async_append([])
         assert await store.async_months() == []
+
+    async def test_folder_cannot_be_listed(
+        self, hass: HomeAssistant, tmp_path: Path
+    ) -> None:
+        """What cannot be told is not told as nothing: an export would be empty."""
+        shutil.rmtree(tmp_path / ".storage", ignore_errors=True)
+        (tmp_path / ".storage").write_text("not a folder")
+        store = OfficeStore(hass)
+        with pytest.raises(StoreReadError):
+            await store.async_months()
+        with pytest.raises(StoreReadError):
+            await store.async_read(*EVER)
 
     async def test_appended_again(
         self, hass: HomeAssistant, store: OfficeStore, folder: Path, writes: list[str]

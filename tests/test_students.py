@@ -293,18 +293,23 @@ async def test_removing_forgets_the_student_everywhere(
     await close_and_archive(hass, freezer, SAMI, "My thesis is late")
     await close_and_archive(hass, freezer, LINA, "My exam")
     await ask(hass, SAMI, details="My second try")
-    assert await act(hass, "remove_student", number=SAMI) == {"anonymised": 2}
+    await do(hass, "decline_consultation", reason="Sami may come tomorrow")
+    freezer.tick(1)
+    await ask(hass, SAMI, details="My third try")
+    assert await act(hass, "remove_student", number=SAMI) == {"anonymised": 3}
     kept = on_disk(hass)
-    for trace in (SAMI, "Sami", "thesis", "second try"):
+    for trace in (SAMI, "Sami", "thesis", "second try", "third try"):
         assert trace not in kept
     assert LINA in kept
     assert "My exam" in kept
-    found = await act(hass, "get_consultations", states=["cancelled", "completed"])
+    states = ["cancelled", "completed", "declined"]
+    found = await act(hass, "get_consultations", states=states)
     assert [
         (each["state"], each["student"], each["student_name"])
         for each in found["consultations"]
     ] == [
         ("cancelled", None, None),
+        ("declined", None, None),
         ("completed", LINA, "Lina Okoye"),
         ("completed", None, None),
     ]

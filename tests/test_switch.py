@@ -7,7 +7,7 @@ from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant
 
 from .conftest import ANA, BEN, SetUp, person
-from .office import check_platform, shown, use, writes
+from .office import check_platform, settle, shown, use, writes
 
 SWITCH = "switch.ana_reyes_always_available"
 STATUS = "sensor.ana_reyes_status"
@@ -43,7 +43,7 @@ async def test_the_switch_and_the_form_are_one_setting(
         entry.subentries[ANA],
         data={**entry.subentries[ANA].data, "always_available": True},
     )
-    await hass.async_block_till_done()
+    await settle(hass)
     assert shown(hass, SWITCH).state == "on"
 
 

@@ -1,5 +1,6 @@
 """A person's queue as a to-do list: who may see whom, and what checking off means."""
 
+import asyncio
 from typing import Any
 
 import pytest
@@ -112,7 +113,8 @@ async def test_who_looks_at_the_list_sees_it_move(
     assert (await client.receive_json())["success"]
 
     async def seen() -> list[str]:
-        message = await client.receive_json()
+        async with asyncio.timeout(10):
+            message = await client.receive_json()
         return [each["summary"] for each in message["event"]["items"]]
 
     assert await seen() == ["AR-01 Sami Haddad", "AR-02 Lina Okoye"]

@@ -150,6 +150,7 @@ def _category(manager: FlowManager, flow: Any) -> str | None:
 @pytest.fixture(autouse=True)
 def check_translations(monkeypatch: pytest.MonkeyPatch) -> Generator[TextCheck]:
     """Check the texts of all flows, issues and errors of a test, and fail at its end."""
+    texts()  # Read before a test takes the disk away.
     check = TextCheck()
     categories: dict[str, str | None] = {}
     handle_step = FlowManager._async_handle_step

@@ -56,8 +56,8 @@ async def async_setup_entry(hass: HomeAssistant, entry: ConsultEaseConfigEntry) 
 
     async def _async_update(*_: HomeAssistant | Event | ConsultEaseConfigEntry) -> None:
         """Bring everything in line with the entry; nobody who did not change notices."""
-        # One round after the other: each change starts one, and a round waits
-        # for the disk halfway.
+        # Each change starts a round, and a round waits halfway: one that began
+        # earlier must not end later, with what was set before.
         async with updating:
             office.set_settings(await async_settings(hass, entry))
             await hub.async_sync_people()

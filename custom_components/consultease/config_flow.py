@@ -47,8 +47,8 @@ from .const import (
 )
 from .core.desk import is_legacy, valid_prefix
 from .core.errors import ConsultEaseError
-from .core.models import StudentDisplay
 from .core.limits import COURSE_MAX
+from .core.models import StudentDisplay
 from .faculty_flow import FacultyFlow
 from .forms import Check, check_form, check_text, whole_number
 from .options import DEFAULT_OPTIONS

@@ -134,8 +134,6 @@ class HubCoordinator(DataUpdateCoordinator[HubSnapshot]):
         )
         self.device_id = device.id
         await self.async_sync_people()
-        for faculty_id in self.office.orphans():
-            await self._async_close(faculty_id)
         self._minute = dt_util.utcnow() + _MINUTE
         self._arm()
 
@@ -155,7 +153,6 @@ class HubCoordinator(DataUpdateCoordinator[HubSnapshot]):
         """Bring the office in line with the entry's subentries; who did not change is left alone."""
         wanted = faculty_subentries(self.config_entry)
         for faculty_id in self.people.keys() - wanted.keys():
-            await self._async_close(faculty_id)
             self.office.drop_faculty(faculty_id)
             del self.people[faculty_id]
         now = dt_util.utcnow()
@@ -175,9 +172,15 @@ class HubCoordinator(DataUpdateCoordinator[HubSnapshot]):
                 self._add_person(faculty.id)
             elif known[faculty.id].name != faculty.name:
                 self._rename_device(faculty)
+        # Last, as it waits for the disk and another change may come meanwhile.
+        for faculty_id in self.office.orphans():
+            await self._async_close(faculty_id)
 
     async def _async_close(self, faculty_id: str) -> None:
-        await self.async_execute(lambda now: self.office.close_faculty(now, faculty_id))
+        await self._async_store(
+            lambda now: self.office.close_faculty(now, faculty_id),
+            "What a person who was removed has left open",
+        )
 
     def _add_person(self, faculty_id: str) -> None:
         snapshot = self.office.snapshot(faculty_id)

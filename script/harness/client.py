@@ -119,6 +119,23 @@ class Client:
         user_input = {"broker": host, "port": port}
         (await self.config_flows.finish(step, user_input)).expect("abort")
 
+    async def delete_areas(self) -> None:
+        """Delete all areas; the onboarding makes some of a home."""
+        for area in await self.command("config/area_registry/list"):
+            await self.command("config/area_registry/delete", area_id=area["area_id"])
+
+    async def create_area(self, name: str, icon: str) -> str:
+        """Create an area; return its id."""
+        area = await self.command("config/area_registry/create", name=name, icon=icon)
+        area_id: str = area["area_id"]
+        return area_id
+
+    async def move_device(self, device_id: str, area_id: str) -> None:
+        """Put a device into an area."""
+        await self.command(
+            "config/device_registry/update", device_id=device_id, area_id=area_id
+        )
+
     async def create_dashboard(
         self, url_path: str, title: str, icon: str, config: dict[str, Json]
     ) -> None:

@@ -151,7 +151,7 @@ class ConsultEase:
             if each["subentry_id"] in devices
         ]
 
-    async def office(self) -> Mapping[str, str]:
+    async def entities(self) -> Mapping[str, str]:
         """Return the ids of the office's own entities by key."""
         return await self._entities(self.entry_id)
 

@@ -1,6 +1,7 @@
 """A Home Assistant of our own, as a process with a configuration folder."""
 
 import asyncio
+from contextlib import suppress
 from datetime import UTC, datetime
 import http.client
 import json
@@ -211,10 +212,14 @@ class HomeAssistant:
 
 async def _wait_for_text(file: Path, text: str, timeout: float) -> None:
     async with asyncio.timeout(timeout):
-        while not (
-            file.exists() and text in file.read_text(encoding="utf-8", errors="replace")
-        ):
+        while not _has(file, text):
             await asyncio.sleep(0.02)
+
+
+def _has(file: Path, text: str) -> bool:
+    with suppress(FileNotFoundError):
+        return text in file.read_text(encoding="utf-8", errors="replace")
+    return False
 
 
 def _link(integration: Path, folder: Path) -> None:

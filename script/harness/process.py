@@ -8,6 +8,8 @@ import signal
 import subprocess
 import time
 
+import psutil
+
 _TAIL_LINES = 40
 
 
@@ -120,6 +122,22 @@ class ManagedProcess:
         if self._process is not None:
             with suppress(ProcessLookupError, PermissionError):
                 os.killpg(self._process.pid, number)
+
+
+def end_leftovers(folder: Path) -> None:
+    """End what an earlier run has left that works in a folder: it was killed itself."""
+    ours = {
+        str(folder / "homeassistant"),
+        str(folder / "mosquitto" / "mosquitto.conf"),
+    }
+    for process in psutil.process_iter():
+        with suppress(psutil.Error):
+            command = process.cmdline()
+            program = Path(command[0]).name if command else ""
+            # Not an editor that shows one of the files.
+            if program.startswith(("python", "mosquitto")) and ours & set(command):
+                process.terminate()
+                process.wait(60)
 
 
 def _pauses(timeout: float) -> Iterator[float]:

@@ -116,6 +116,13 @@ class V1Desk(Desk):
         """Send an answer, again or for the first time."""
         return self._say("answer", answer.encode(), qos=1)
 
+    def lose_receipt(self, answer: Answer) -> None:
+        """Take that an answer's receipt never came: it is sent again until one does."""
+        with self._monitor:
+            self.receipts.pop(answer.answer_id, None)
+            self.outbox[answer.answer_id] = answer
+            self.send_answer(answer)
+
     def send_presence(self) -> bool:
         """Say whether the person is in, with the next sequence number."""
         with self._monitor:

@@ -62,7 +62,11 @@ def test_the_days_counts() -> None:
         day="2026-11-02", requested=1, completed=1, waits=(60,)
     )
     book = live(Action.DECLINE, book=book, id="c2")
-    assert (book.today.requested, book.today.waits) == (2, (60,))
+    assert book.today == DayStats(
+        day="2026-11-02", requested=2, completed=1, waits=(60,)
+    )
+    assert book.service_times == (60,)
+    assert book.ended_at == after(180)
 
 
 def test_a_requeue_is_no_second_request_or_wait() -> None:

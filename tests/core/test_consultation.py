@@ -52,7 +52,7 @@ def test_nothing_but_the_table(state: State, action: Action, requeued: bool) -> 
                 "action": action,
             }
         else:
-            assert refused.value.key == "already_requeued"
+            assert str(refused.value) == "already_requeued (ticket=AR-01)"
         assert before == consultation(*PATHS[state, requeued])
         return
     done = advance(before, action, later, PERSON, reason="so")

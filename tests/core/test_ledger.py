@@ -137,6 +137,16 @@ def test_archiving_crosses_a_requeue(ledger: Ledger) -> None:
     assert ledger.find("c1") == back
 
 
+def test_archiving_leaves_no_trace(ledger: Ledger) -> None:
+    """A year of consultations must not grow in memory when it is long in the months."""
+    for count in range(2, 50):
+        fill(ledger, "ana", consultation(Action.CANCEL, id=f"c{count}"))
+        ledger.commit()
+        ledger.archive({f"c{count}"})
+        ledger.commit()
+    assert len(ledger._where) == 1
+
+
 def test_archiving_that_the_disk_refused(ledger: Ledger) -> None:
     """They are still at hand, and the next commit does not lose them either."""
     ledger.write("ana", book(consultation(Action.CANCEL)))

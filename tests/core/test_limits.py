@@ -31,15 +31,17 @@ def test_only_students_of_the_roster_may_ask() -> None:
         check_student(ROSTER, "X" * 999)
     assert refused.value.field == "student"
     assert refused.value.placeholders == {"student": "X" * 40}
-    with pytest.raises(ConsultEaseError, match="student_disabled"):
-        check_student(ROSTER, "S9")
+    with pytest.raises(ConsultEaseError, match="student_disabled") as refused:
+        check_student(ROSTER, "s9")
+    assert refused.value.field == "student"
+    assert refused.value.placeholders == {"student": "S9"}
 
 
 def test_details_have_a_length() -> None:
     """Counted in characters of any script, without the space around them."""
     rules = Settings(details_min=2, details_max=4)
     assert check_details("  課題\n", rules) == "課題"
-    assert check_details("a\nb", rules) == "a\nb"
+    assert check_details("a\nbc", rules) == "a\nbc"
     with pytest.raises(ConsultEaseError, match="details_too_short") as refused:
         check_details(" a \t ", rules)
     assert (refused.value.field, refused.value.placeholders) == (
@@ -48,6 +50,7 @@ def test_details_have_a_length() -> None:
     )
     with pytest.raises(ConsultEaseError, match="details_too_long") as refused:
         check_details("12345", rules)
+    assert refused.value.field == "details"
     assert refused.value.placeholders == {"limit": "4", "length": "5"}
 
 
@@ -76,6 +79,8 @@ def test_courses_are_short() -> None:
     assert check_text(None, "course", COURSE_MAX) is None
     with pytest.raises(ConsultEaseError, match="course_too_long") as refused:
         check_text("x" * 41, "course", COURSE_MAX)
+    assert check_text("x" * 40, "course", COURSE_MAX)
+    assert refused.value.field == "course"
     assert refused.value.placeholders == {"limit": "40"}
 
 
@@ -88,8 +93,9 @@ def test_topics_are_the_offices() -> None:
     assert check_topic(None, rules) is None
     assert check_topic("", rules) is None
     with pytest.raises(ConsultEaseError, match="unknown_topic") as refused:
-        check_topic("Football", rules)
-    assert refused.value.placeholders == {"topic": "Football"}
+        check_topic("Football" * 99, rules)
+    assert refused.value.field == "topic"
+    assert refused.value.placeholders == {"topic": ("Football" * 99)[:60]}
     assert check_topic(" Football ", Settings()) == "Football"
     with pytest.raises(ConsultEaseError, match="topic_too_long"):
         check_topic(long, Settings())
@@ -142,11 +148,17 @@ def test_limits_of_what_is_open(
 def test_the_cool_down_says_how_long() -> None:
     """Who was served lets others go first; whole minutes, never zero. The others may ask."""
     served = consultation(Action.START, Action.COMPLETE)
-    book = Book(closed=(served, consultation(Action.CANCEL, student="S2")))
+    earlier = consultation(Action.START, Action.COMPLETE, every=1)
+    declined = consultation(Action.CANCEL, student="S2")
+    book = Book(closed=(earlier, served, declined))
     rules = Settings(cool_down=600)
     with pytest.raises(ConsultEaseError, match="cooling_down") as refused:
         check_cool_down(after(120 + 541), book, "S1", rules)
+    assert refused.value.field == "student"
     assert refused.value.placeholders == {"minutes": "1"}
+    with pytest.raises(ConsultEaseError) as refused:
+        check_cool_down(after(120 + 599 - 120), book, "S1", rules)
+    assert refused.value.placeholders == {"minutes": "3"}
     check_cool_down(after(120 + 600), book, "S1", rules)
     check_cool_down(NOW, book, "S2", rules)
     check_cool_down(after(120), book, "S1", Settings())

@@ -238,12 +238,21 @@ def test_a_desk_unit_that_goes_keeps_its_word_for_the_grace() -> None:
     assert life.wait(30) is None
 
 
+def test_a_unit_that_speaks_is_there() -> None:
+    """Its word after it was told gone counts, without an end."""
+    life = Life()
+    life.take(("desk", True))
+    life.take(("online", False))
+    life.take(("desk", True))
+    assert life.wait(600)
+
+
 def test_a_desk_units_own_grace_is_enough() -> None:
     """The unit has waited already before it says out."""
     life = Life()
     life.take(("desk", True))
     life.take(("desk", False))
-    assert life.presence.present is False
+    assert life.presence == Presence(present=False, source="desk", since=NOW)
 
 
 def test_a_unit_without_a_word_has_none_to_keep() -> None:
@@ -387,6 +396,18 @@ def test_anything_else_is_no_beacon(text: str) -> None:
         "beacons",
         {"beacon": text},
     )
+
+
+def test_the_ends_of_the_numbers_are_numbers() -> None:
+    """Many beacons leave the factory as 0/0."""
+    assert normalise_beacon(f"{UUID}/0/0") == f"{UUID}/0/0"
+
+
+def test_what_is_quoted_is_short() -> None:
+    """Somebody pastes a whole page into the field."""
+    with pytest.raises(ConsultEaseError) as refused:
+        normalise_beacon("x" * 999)
+    assert refused.value.placeholders == {"beacon": "x" * 60}
 
 
 @steady

@@ -575,6 +575,7 @@ class TestSheet:
             LINES.replace(";", ",").encode(),
             LINES.replace(";", "\t").encode("utf-16"),
             ("sep=;\r\n" + LINES).encode("cp1252"),
+            ("sep=;\r\n" + LINES).encode("utf-8-sig"),
             ("\r\n;;\r\n" + LINES).encode(),
             LINES.replace("Begoña Ñuñez", '"Begoña\r\nÑuñez"').encode(),
         ],

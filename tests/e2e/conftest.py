@@ -122,5 +122,5 @@ def own_pair(tmp_path_factory: pytest.TempPathFactory) -> Generator[Pair]:
 @pytest.fixture
 def pair(own_pair: Pair) -> Pair:
     """Run a broker and a Home Assistant that tests may stop and kill."""
-    own_pair.start()
+    own_pair.begin()
     return own_pair

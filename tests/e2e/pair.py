@@ -67,6 +67,11 @@ class Pair:
         self.broker = Broker(mosquitto.host, mosquitto.port)
         self._token = ""
 
+    def begin(self) -> None:
+        """Run, with nobody whom an earlier test has left."""
+        self.start()
+        run_apart(self._remove_everybody())
+
     def start(self) -> None:
         """Start what does not run; the first time, set everything up."""
         if not self.mosquitto.process.running:
@@ -82,3 +87,9 @@ class Pair:
         async with connect(self.home_assistant.url, self._token) as client:
             await client.wait_running()
             yield client
+
+    async def _remove_everybody(self) -> None:
+        async with self.admin() as client:
+            office = await ConsultEase.find(client)
+            for person in await office.people():
+                await office.remove_person(person)

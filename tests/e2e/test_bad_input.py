@@ -218,8 +218,7 @@ async def test_answers_to_what_is_past_or_not_theirs_do_nothing(
     assert await receipt(desk, accepted) == "done"
     # A second press on the same picture, and the first one once more.
     assert await receipt(desk, desk.press("accept", item)) == "stale"
-    del desk.receipts[accepted.answer_id]
-    desk.send_answer(accepted)
+    desk.lose_receipt(accepted)
     assert await receipt(desk, accepted) == "repeated"
     await department.office.act(
         "complete_consultation", consultation_id=consultation["consultation_id"]

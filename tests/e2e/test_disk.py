@@ -3,6 +3,7 @@
 from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -78,7 +79,7 @@ async def test_a_student_whom_the_disk_refuses_is_not_there(
     admin: Client, department: Department, home_assistant: HomeAssistant
 ) -> None:
     """The roster is as it was, and takes the student once it can be written."""
-    student = {"number": "2026-0999", "name": "Kofi Mensah"}
+    student: dict[str, Any] = {"number": "2026-0999", "name": "Kofi Mensah"}
     person, desk = await department.add("Ana Reyes")
     desk.arrive()
     await admin.states.wait_for(person["status"], "available")

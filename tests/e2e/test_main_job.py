@@ -1,13 +1,14 @@
 """The main job: somebody comes in, a student asks, the desk answers, everybody knows."""
 
 import asyncio
+from collections.abc import Callable
 import time
 from typing import Any
 
 import pytest
 
 from script.harness import Client, CommandError, Person
-from script.simulator import V1Desk
+from script.simulator import Queue, V1Desk
 
 from .loop import seen
 from .pair import HANAKO, INAKI, MARA
@@ -25,6 +26,16 @@ def steps(client: Client, person: Person) -> list[tuple[str, str]]:
     ]
 
 
+def shows(*states: str) -> Callable[[Queue], bool]:
+    """Return what recognises a queue with requests in these states."""
+    return lambda queue: [item.state for item in queue.items] == list(states)
+
+
+def has_status(status: str) -> Callable[[Queue], bool]:
+    """Return what recognises a queue of somebody with this status."""
+    return lambda queue: queue.status == status
+
+
 async def asked(
     department: Department, person: Person, desk: V1Desk, student: str = MARA
 ) -> dict[str, Any]:
@@ -38,7 +49,7 @@ async def asked(
 async def test_arriving_and_leaving_show(admin: Client, department: Department) -> None:
     """Students see who is in; the times are told, not judged."""
     person, desk = await department.add("Ana Reyes")
-    office = await department.office.office()
+    office = await department.office.entities()
     await admin.states.wait_for(person["presence"], "off")
     for present, presence, status, count in (
         (True, "on", "available", "1"),
@@ -89,13 +100,7 @@ async def test_a_request_is_answered_at_the_desk(
     ):
         answer = desk.press(action)
         assert (await seen(desk.wait_for_receipt, answer)).result == "done"
-        await seen(
-            desk.wait_for_queue,
-            lambda q, state=state: (
-                [each.state for each in q.items]
-                == ([] if state == "completed" else [state])
-            ),
-        )
+        await seen(desk.wait_for_queue, shows(*({state} - {"completed"})))
         await admin.states.wait_for(person["status"], status)
         await admin.states.wait_for(person["waiting"], waiting)
         (found,) = await department.office.consultations(person, [state])
@@ -152,7 +157,7 @@ async def test_general_presses_say_how_one_is(
         assert (await seen(desk.wait_for_receipt, answer)).result == "done"
         await admin.states.wait_for(person["status"], status)
         await admin.states.wait_for(person["availability"], availability)
-        await seen(desk.wait_for_queue, lambda q, status=status: q.status == status)
+        await seen(desk.wait_for_queue, has_status(status))
     (waiting,) = await department.office.consultations(person)
     assert (waiting["consultation_id"], waiting["version"]) == (
         consultation["consultation_id"],
@@ -174,7 +179,7 @@ async def test_the_next_one_is_called_at_the_desk(
         assert (await seen(desk.wait_for_receipt, answer)).result == "done"
         queue = await seen(
             desk.wait_for_queue,
-            lambda q, left=left: len(q.items) == left and q.find("in_progress"),
+            shows(*("in_progress", "pending")[:left]),
         )
         assert queue.status == "in_consultation"
     assert queue.items[0].student == "佐藤花子"

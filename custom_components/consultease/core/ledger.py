@@ -107,7 +107,7 @@ class Ledger:
                 self._where.pop(consultation_id, None)
         self._archived.clear()
         touched, self._touched = self._touched, set()
-        # What a savepoint has taken back since was touched in vain.
+        # What was taken back since was touched in vain.
         return {
             each for each in touched if before.get(each) is not self._draft.get(each)
         }
@@ -115,8 +115,6 @@ class Ledger:
     def rollback(self) -> None:
         """Drop the draft."""
         self.restore(self._published)
-        self._archived.clear()
-        self._touched.clear()
 
     def savepoint(self) -> dict[str, Book]:
         """Return the draft as it is now, for ``restore``."""

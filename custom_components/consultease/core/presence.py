@@ -131,7 +131,6 @@ def normalise_beacon(text: str) -> str:
     and minor (0-65535) parted by slashes, commas or spaces. Raises
     ConsultEaseError ``invalid_beacon``.
     """
-    text = text.strip()
     plain = re.sub(r"[:.\-\s]", "", text).upper()
     if _MAC.fullmatch(plain):
         return ":".join(plain[at : at + 2] for at in range(0, 12, 2))

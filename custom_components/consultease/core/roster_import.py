@@ -220,7 +220,7 @@ class _Import:
             if flag is None:
                 raise ConsultEaseError("invalid_enabled", field="enabled")
             changes["enabled"] = flag
-        return replace(before, **changes | {"number": before.number})
+        return replace(before, **changes)
 
     def _settle(self) -> None:
         """Refuse rows with a card that somebody keeps, until none is left.
