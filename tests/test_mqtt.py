@@ -21,6 +21,7 @@ from homeassistant.helpers.event import async_track_state_change_event
 from homeassistant.util import dt as dt_util
 
 from .conftest import ANA, BEN, SetUp, person
+from .office import shown
 
 PRESENCE = "binary_sensor.ana_reyes_presence"
 
@@ -44,15 +45,15 @@ async def test_presence_reaches_the_states(
 ) -> None:
     """What the desk unit hears is what the presence entity shows, with why."""
     await set_up(person(desk_id="desk-ana"))
-    assert hass.states.get(PRESENCE).state == "unknown"
+    assert shown(hass, PRESENCE).state == "unknown"
     async_fire_mqtt_message(hass, "consultease/desk/desk-ana/availability", "online")
     async_fire_mqtt_message(
         hass, "consultease/desk/desk-ana/presence", presence(True, 1)
     )
     await hass.async_block_till_done()
-    state = hass.states.get(PRESENCE)
+    state = shown(hass, PRESENCE)
     assert (state.state, state.attributes["source"]) == ("on", "desk")
-    assert hass.states.get("sensor.ana_reyes_status").state == Status.AVAILABLE
+    assert shown(hass, "sensor.ana_reyes_status").state == Status.AVAILABLE
 
 
 async def test_a_burst_ends_in_the_last_message(
@@ -68,6 +69,7 @@ async def test_a_burst_ends_in_the_last_message(
 
     @callback
     def see(event: Event[EventStateChangedData]) -> None:
+        assert event.data["new_state"]
         seen.append(event.data["new_state"].state)
 
     async_track_state_change_event(hass, PRESENCE, see)
@@ -124,7 +126,7 @@ async def test_nonsense_is_counted_and_logged_once(
     await hass.async_block_till_done()
     assert sum(entry.runtime_data.malformed.values()) == 3
     assert caplog.text.count("that is dropped") == 1
-    assert hass.states.get(PRESENCE).state == "unknown"
+    assert shown(hass, PRESENCE).state == "unknown"
 
 
 async def test_an_answer_gets_its_receipt_once_it_is_stored(
@@ -141,7 +143,7 @@ async def test_an_answer_gets_its_receipt_once_it_is_stored(
     assert [each["result"] for each in receipts] == ["done", "repeated"]
     (strange,) = published(mqtt_mock, "consultease/desk/desk-new/receipt")
     assert strange["result"] == "unknown"
-    assert hass.states.get("sensor.ana_reyes_status").state == Status.BUSY
+    assert shown(hass, "sensor.ana_reyes_status").state == Status.BUSY
 
 
 async def test_a_lost_broker_makes_presence_unknown_after_the_grace(
@@ -161,11 +163,11 @@ async def test_a_lost_broker_makes_presence_unknown_after_the_grace(
     freezer.tick(59)
     async_fire_time_changed(hass)
     await hass.async_block_till_done()
-    assert hass.states.get(PRESENCE).state == "on"
+    assert shown(hass, PRESENCE).state == "on"
     freezer.tick(2)
     async_fire_time_changed(hass)
     await hass.async_block_till_done()
-    assert hass.states.get(PRESENCE).state == "unknown"
+    assert shown(hass, PRESENCE).state == "unknown"
     mqtt_mock.async_publish.reset_mock()
     async_dispatcher_send(hass, "mqtt_connection_state", True)
     await hass.async_block_till_done()
@@ -177,7 +179,7 @@ async def test_a_lost_broker_makes_presence_unknown_after_the_grace(
         hass, "consultease/desk/desk-ana/presence", presence(True, 1), retain=True
     )
     await hass.async_block_till_done()
-    assert hass.states.get(PRESENCE).state == "on"
+    assert shown(hass, PRESENCE).state == "on"
 
 
 async def test_a_flickering_status_is_told_once_in_a_while(
@@ -203,8 +205,8 @@ async def test_a_flickering_status_is_told_once_in_a_while(
 async def test_mqtt_may_come_later(hass: HomeAssistant, set_up: SetUp) -> None:
     """Without MQTT the integration works, and waits for nothing."""
     await set_up(person(desk_id="desk-ana"))
-    assert hass.states.get(PRESENCE).state == "unknown"
-    assert hass.states.get("sensor.ana_reyes_status").state == Status.UNKNOWN
+    assert shown(hass, PRESENCE).state == "unknown"
+    assert shown(hass, "sensor.ana_reyes_status").state == Status.UNKNOWN
 
 
 async def test_options_change_the_topics_at_once(
@@ -221,12 +223,12 @@ async def test_options_change_the_topics_at_once(
         hass, "consultease/desk/desk-ana/presence", presence(True, 1)
     )
     await hass.async_block_till_done()
-    assert hass.states.get(PRESENCE).state == "unknown"
+    assert shown(hass, PRESENCE).state == "unknown"
     async_fire_mqtt_message(
         hass, "school/office/desk/desk-ana/presence", presence(True, 2)
     )
     await hass.async_block_till_done()
-    assert hass.states.get(PRESENCE).state == "on"
+    assert shown(hass, PRESENCE).state == "on"
 
 
 async def test_an_original_desk_unit_works_by_its_number(
@@ -242,6 +244,6 @@ async def test_an_original_desk_unit_works_by_its_number(
         '"in_grace_period":false,"detailed_status":"AVAILABLE"}',
     )
     await hass.async_block_till_done()
-    assert hass.states.get(PRESENCE).state == "on"
+    assert shown(hass, PRESENCE).state == "on"
     office = entry.runtime_data.office
     assert office.snapshot(ANA).desk.online

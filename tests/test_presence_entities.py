@@ -7,6 +7,7 @@ from pytest_homeassistant_custom_component.common import async_fire_time_changed
 from homeassistant.core import HomeAssistant
 
 from .conftest import ANA, SetUp, person
+from .office import shown
 
 PRESENCE = "binary_sensor.ana_reyes_presence"
 STATUS = "sensor.ana_reyes_status"
@@ -33,11 +34,11 @@ async def change(hass: HomeAssistant, entity_id: str, state: str) -> None:
 @pytest.mark.usefixtures("linked")
 async def test_any_that_is_on_or_home_counts(hass: HomeAssistant) -> None:
     """One of several is enough, whatever kind it is, and it counts at once."""
-    assert hass.states.get(PRESENCE).state == "off"
+    assert shown(hass, PRESENCE).state == "off"
     await change(hass, PHONE, "home")
-    state = hass.states.get(PRESENCE)
+    state = shown(hass, PRESENCE)
     assert (state.state, state.attributes["source"]) == ("on", "linked")
-    assert hass.states.get(STATUS).state == "available"
+    assert shown(hass, STATUS).state == "available"
 
 
 @pytest.mark.usefixtures("linked")
@@ -47,11 +48,11 @@ async def test_leaving_shows_after_the_grace(
     """A sensor that flickers must not send a person away; a minute without does."""
     await change(hass, MOTION, "on")
     await change(hass, MOTION, "off")
-    assert hass.states.get(PRESENCE).state == "on"
+    assert shown(hass, PRESENCE).state == "on"
     freezer.tick(61)
     async_fire_time_changed(hass)
     await hass.async_block_till_done()
-    assert hass.states.get(PRESENCE).state == "off"
+    assert shown(hass, PRESENCE).state == "off"
 
 
 @pytest.mark.usefixtures("linked")
@@ -60,13 +61,13 @@ async def test_the_unavailable_say_nothing(
 ) -> None:
     """A dead sensor is no absence: when all stay silent, nobody knows."""
     await change(hass, MOTION, "unavailable")
-    assert hass.states.get(PRESENCE).state == "off"
+    assert shown(hass, PRESENCE).state == "off"
     await change(hass, PHONE, "unknown")
-    assert hass.states.get(PRESENCE).state == "off"
+    assert shown(hass, PRESENCE).state == "off"
     freezer.tick(61)
     async_fire_time_changed(hass)
     await hass.async_block_till_done()
-    assert hass.states.get(PRESENCE).state == "unknown"
+    assert shown(hass, PRESENCE).state == "unknown"
 
 
 @pytest.mark.usefixtures("linked")
@@ -74,9 +75,9 @@ async def test_hours_close_the_queue(hass: HomeAssistant) -> None:
     """Outside the schedule the status says so; a schedule that is gone changes nothing."""
     await change(hass, PHONE, "home")
     await change(hass, HOURS, "unavailable")
-    assert hass.states.get(STATUS).state == "available"
+    assert shown(hass, STATUS).state == "available"
     await change(hass, HOURS, "off")
-    assert hass.states.get(STATUS).state == "off_hours"
+    assert shown(hass, STATUS).state == "off_hours"
 
 
 @pytest.mark.usefixtures("linked")
@@ -90,9 +91,9 @@ async def test_links_change_without_a_restart(hass: HomeAssistant) -> None:
         data={"name": "Ana Reyes", "linked_entities": ["input_boolean.in"]},
     )
     await hass.async_block_till_done()
-    assert hass.states.get(PRESENCE).state == "on"
+    assert shown(hass, PRESENCE).state == "on"
     await change(hass, "input_boolean.in", "off")
     await change(hass, PHONE, "home")
-    assert hass.states.get(PRESENCE).state == "on"  # Within the grace.
+    assert shown(hass, PRESENCE).state == "on"  # Within the grace.
     await change(hass, HOURS, "off")
-    assert hass.states.get(STATUS).state == "available"
+    assert shown(hass, STATUS).state == "available"

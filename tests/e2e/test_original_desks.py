@@ -1,8 +1,10 @@
 """The original desk units, unmodified, as far as their firmware can."""
 
+from functools import partial
+
 import pytest
 
-from script.harness import Client
+from script.harness import Client, State
 from script.simulator import REBUILT_BUFFER, STOCK_BUFFER
 
 from .loop import seen
@@ -11,6 +13,10 @@ from .people import Department
 from .probe import Probe
 
 pytestmark = pytest.mark.e2e
+
+
+def _says(event_type: str, state: State) -> bool:
+    return state.attributes["event_type"] == event_type
 
 
 async def test_gen3_shows_requests_and_answers(
@@ -34,7 +40,7 @@ async def test_gen3_shows_requests_and_answers(
         assert desk.press(button)
         await admin.states.wait_for(
             person["consultation"],
-            lambda s, state=state: s.attributes["event_type"] == state,
+            partial(_says, state),
         )
         (found,) = await department.office.consultations(person, [state])
         assert found["consultation_id"] == consultation["consultation_id"]
@@ -45,6 +51,10 @@ async def test_gen3_shows_requests_and_answers(
     assert not desk.discarded
     desk.leave()
     await admin.states.wait_for(person["presence"], "off")
+
+
+def _tells(event_type: str, state: State) -> bool:
+    return bool(state.attributes["event_type"] == event_type)
 
 
 async def test_gen3_forgets_and_is_told_again(
