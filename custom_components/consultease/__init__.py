@@ -3,6 +3,7 @@
 import asyncio
 from functools import partial
 
+from homeassistant.config_entries import ConfigEntryState
 from homeassistant.const import EVENT_CORE_CONFIG_UPDATE
 from homeassistant.core import Event, HomeAssistant
 from homeassistant.exceptions import ConfigEntryNotReady
@@ -20,6 +21,9 @@ from .repairs import DeskIssues, async_create_set_aside_issue, async_delete_issu
 from .services import async_setup_services
 from .store import OfficeStore, StoreReadError
 from .students import Students
+
+# A round of changes that is under way when the entry goes must not revive it.
+_STOPPED = (ConfigEntryState.UNLOAD_IN_PROGRESS, ConfigEntryState.NOT_LOADED)
 
 CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 
@@ -59,10 +63,14 @@ async def async_setup_entry(hass: HomeAssistant, entry: ConsultEaseConfigEntry) 
         # Each change starts a round, and a round waits halfway: one that began
         # earlier must not end later, with what was set before.
         async with updating:
-            office.set_settings(await async_settings(hass, entry))
-            await hub.async_sync_people()
+            settings = await async_settings(hass, entry)
+            if entry.state in _STOPPED:
+                return
+            office.set_settings(settings)
+            hub.async_sync_people()
             linked.async_update(office.people())
             await desks.async_update()
+            await hub.async_close_orphans()
 
     await hub.async_start()
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)

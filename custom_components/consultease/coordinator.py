@@ -133,12 +133,13 @@ class HubCoordinator(DataUpdateCoordinator[HubSnapshot]):
             translation_key="hub",
         )
         self.device_id = device.id
-        await self.async_sync_people()
+        self.async_sync_people()
         self._minute = dt_util.utcnow() + _MINUTE
         self._arm()
 
     async def async_stop(self) -> None:
         """Stop the clock and wait for the disk."""
+        self._minute = None
         self._unsubscribe()
         if self._flush_handle:
             self._flush_handle.cancel()
@@ -149,7 +150,8 @@ class HubCoordinator(DataUpdateCoordinator[HubSnapshot]):
 
     # People
 
-    async def async_sync_people(self) -> None:
+    @callback
+    def async_sync_people(self) -> None:
         """Bring the office in line with the entry's subentries; who did not change is left alone."""
         wanted = faculty_subentries(self.config_entry)
         for faculty_id in self.people.keys() - wanted.keys():
@@ -172,7 +174,9 @@ class HubCoordinator(DataUpdateCoordinator[HubSnapshot]):
                 self._add_person(faculty.id)
             elif known[faculty.id].name != faculty.name:
                 self._rename_device(faculty)
-        # Last, as it waits for the disk and another change may come meanwhile.
+
+    async def async_close_orphans(self) -> None:
+        """End what people who are gone have left open."""
         for faculty_id in self.office.orphans():
             await self._async_close(faculty_id)
 
@@ -214,7 +218,10 @@ class HubCoordinator(DataUpdateCoordinator[HubSnapshot]):
         nothing has changed.
         """
         with translated_errors():
-            return await self.store.async_execute(lambda: command(dt_util.utcnow()))
+            result = await self.store.async_execute(lambda: command(dt_util.utcnow()))
+        # Who reads a state next must find what they have just been promised.
+        self._flush()
+        return result
 
     @callback
     def async_tell(self, faculty_id: str, text: str, seconds: int) -> None:
@@ -226,14 +233,14 @@ class HubCoordinator(DataUpdateCoordinator[HubSnapshot]):
     @callback
     def async_set_hours(self, faculty_id: str, in_hours: bool) -> None:
         """Take what a person's schedule says."""
-        if self.office.ledger.published(faculty_id).in_hours is not in_hours:
-            self._async_in_background(
-                self._async_store(
-                    lambda now: self.office.set_hours(now, faculty_id, in_hours),
-                    "The end or begin of hours",
-                ),
-                "consultease hours",
-            )
+        # Also when it seems known: another change may be on its way to the disk.
+        self._async_in_background(
+            self._async_store(
+                lambda now: self.office.set_hours(now, faculty_id, in_hours),
+                "The end or begin of hours",
+            ),
+            "consultease hours",
+        )
 
     @callback
     def async_receive(self, message: DeskMessage) -> None:

@@ -5,7 +5,8 @@ from datetime import datetime
 from typing import Any, override
 
 from homeassistant.const import Platform
-from homeassistant.core import CALLBACK_TYPE, HassJob, callback
+from homeassistant.core import CALLBACK_TYPE, Context, HassJob, callback
+from homeassistant.exceptions import Unauthorized
 from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.device_registry import DeviceInfo
 from homeassistant.helpers.entity import EntityDescription
@@ -88,6 +89,8 @@ class _ShowingEntity[CoordinatorT: DataUpdateCoordinator[Any]](
 class ConsultEaseEntity(_ShowingEntity[FacultyCoordinator]):
     """An entity of one person."""
 
+    _command: Context | None = None
+
     def __init__(
         self, coordinator: FacultyCoordinator, description: EntityDescription
     ) -> None:
@@ -106,10 +109,22 @@ class ConsultEaseEntity(_ShowingEntity[FacultyCoordinator]):
         """Return the person as of now."""
         return self.coordinator.data
 
+    @callback
+    @override
+    def async_set_context(self, context: Context) -> None:
+        """Note whose command comes next."""
+        super().async_set_context(context)
+        self._command = context
+
     async def async_authorize(self) -> Actor:
         """Return who gives this entity a command; raise Unauthorized if they may not."""
+        # Some parts of Home Assistant call an entity without saying for whom; the
+        # context of the command before must not stand in for theirs.
+        context, self._command = self._command, None
+        if context is None:
+            raise Unauthorized
         caller = await async_check(
-            self.hass, self._context, Permission.ANSWER, self.coordinator.faculty
+            self.hass, context, Permission.ANSWER, self.coordinator.faculty
         )
         return caller.actor(Via.ENTITY)
 

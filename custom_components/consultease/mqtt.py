@@ -44,6 +44,7 @@ class MqttDesks:
         self._sent: dict[str, _Sent] = {}
         self._held: dict[str, HubQueue] = {}
         self._flush: CALLBACK_TYPE | None = None
+        self._stopped = False
         self._always = [
             hub.office.subscribe(self._async_happened),
             mqtt.async_subscribe_connection_status(hass, self._async_connection),
@@ -61,7 +62,11 @@ class MqttDesks:
         options = self._hub.config_entry.options
         prefix = options.get(CONF_TOPIC_PREFIX, DEFAULT_TOPIC_PREFIX)
         topics = (prefix, options.get(CONF_LEGACY_DESKS, False))
-        if topics == self._topics or not mqtt.mqtt_config_entry_enabled(self._hass):
+        if (
+            self._stopped
+            or topics == self._topics
+            or not mqtt.mqtt_config_entry_enabled(self._hass)
+        ):
             return
         self._unsubscribe()
         self._prefix = prefix
@@ -82,6 +87,7 @@ class MqttDesks:
     @callback
     def async_stop(self) -> None:
         """Let go of everything."""
+        self._stopped = True
         self._unsubscribe()
         for unsubscribe in self._always:
             unsubscribe()
@@ -121,11 +127,13 @@ class MqttDesks:
     def _async_entry_changed(
         self, change: ConfigEntryChange, entry: ConfigEntry
     ) -> None:
-        if (
-            entry.domain == mqtt.DOMAIN
-            and entry.state is ConfigEntryState.LOADED
-            and self._topics is None
-        ):
+        if entry.domain != mqtt.DOMAIN:
+            return
+        if entry.state is ConfigEntryState.UNLOAD_IN_PROGRESS:
+            # What is subscribed now would go over to the next client, where
+            # nobody could end it any more.
+            self._unsubscribe()
+        elif entry.state is ConfigEntryState.LOADED and self._topics is None:
             self._hass.async_create_task(self.async_update(), "consultease subscribe")
 
     # To the broker

@@ -73,8 +73,12 @@ async def test_arriving_and_leaving_show(admin: Client, department: Department) 
 async def test_a_request_is_answered_at_the_desk(
     admin: Client, department: Department
 ) -> None:
-    """From the request to its end, each step reaches everybody who has to know."""
-    person, desk = await department.add("Ana Reyes")
+    """From the request to its end, each step reaches everybody who has to know.
+
+    Nobody else has this name: Home Assistant restores an event to whoever takes
+    over an entity id.
+    """
+    person, desk = await department.add("Amparo Rey")
     desk.arrive()
     await admin.states.wait_for(person["status"], "available")
     text = "¿Puedo preguntar? 山 ☕"
