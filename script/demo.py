@@ -23,15 +23,7 @@ from .demo_dashboard import DASHBOARD
 from .demo_data import ANA, DESKS, HABITS, STUDENTS, TIMING, UNCLAIMED, logins
 from .demo_life import live
 from .demo_setup import get_ready, set_up
-from .harness import (
-    LOOPBACK,
-    HomeAssistant,
-    Login,
-    Mosquitto,
-    ProcessError,
-    end_leftovers,
-    free_port,
-)
+from .harness import LOOPBACK, HomeAssistant, Login, Mosquitto, ProcessError, free_port
 from .harness.hass import ROOT
 from .simulator import Broker, Fleet
 
@@ -104,7 +96,6 @@ def run(args: argparse.Namespace, stack: ExitStack) -> None:
     """Start everything; ``stack`` stops it in the opposite order."""
     folder: Path = args.folder.absolute()
     stack.enter_context(_only_one(folder))
-    end_leftovers(folder)
     if args.reset:
         say("Removing what earlier starts have left")
         (folder / "demo.json").unlink(missing_ok=True)

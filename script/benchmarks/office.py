@@ -8,7 +8,7 @@ from typing import Any, override
 
 from aiohttp import ClientSession, ClientTimeout
 
-from script.harness import HomeAssistant, Login, Mosquitto, WebSocket, connect
+from script.harness import HomeAssistant, Login, Mosquitto, WebSocket
 from script.harness.auth import create_owner
 
 from .probe import DOMAIN as PROBE, write_probe
@@ -107,11 +107,10 @@ async def subject(
     try:
         async with ClientSession(timeout=ClientTimeout(total=600)) as session:
             token = await create_owner(session, hass.url, OWNER)
-            async with connect(hass.url, token) as client:
-                await client.wait_running()
-            # A connection of its own: one that follows the states would cost
-            # more than what is measured.
+            # It does not follow the states: that would cost more than what is
+            # measured.
             websocket = await WebSocket.connect(session, hass.url, token)
+            await websocket.wait_running(600)
             yield Subject(websocket)
             await websocket.close()
     finally:

@@ -7,7 +7,7 @@ from .flows import FlowError, Flows, FlowStep
 from .hass import HomeAssistant
 from .mosquitto import Mosquitto, find_mosquitto
 from .ports import LOOPBACK, accepts_connections, free_port
-from .process import ManagedProcess, ProcessError, end_leftovers
+from .process import ManagedProcess, ProcessError
 from .states import State, StateBoard
 from .websocket import CommandError, ConnectionLostError, Subscription, WebSocket
 
@@ -33,7 +33,6 @@ __all__ = [
     "accepts_connections",
     "add_user",
     "connect",
-    "end_leftovers",
     "find_mosquitto",
     "free_port",
     "log_in_as",

@@ -203,6 +203,17 @@ class ConsultEase:
         found: list[dict[str, Any]] = response["consultations"]
         return found
 
+    async def catch_up(self, person: Person) -> None:
+        """Return when everything that was said before is done and on disk.
+
+        Commands are carried out in order: this one changes nothing and comes last.
+        """
+        await self.client.call(
+            "consultease.set_availability",
+            device_id=person.device_id,
+            availability="automatic",
+        )
+
     # Inside
 
     async def _devices(self) -> dict[str, str]:

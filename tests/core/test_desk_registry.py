@@ -35,7 +35,7 @@ def test_one_subscription_per_kind() -> None:
     assert subscriptions("school/a", False) == (
         ("school/a/desk/+/availability", 1),
         ("school/a/desk/+/info", 1),
-        ("school/a/desk/+/presence", 1),
+        ("school/a/desk/+/presence", 0),
         ("school/a/desk/+/health", 0),
         ("school/a/desk/+/answer", 1),
     )

@@ -103,6 +103,10 @@ def test_tickets_of_two_people_never_sound_alike() -> None:
     assert ask(made, "S3", "clara").ticket == "AW-03"
     made.put_faculty(NOW, replace(ANA, name="Ana Weiss"))
     assert ask(made, "S2").ticket == "AW2-02"
+    # Not another one in the middle of the day because somebody left.
+    made.drop_faculty("clara")
+    made.put_faculty(NOW, replace(ANA, name="Ana Weiss", office="Room 12"))
+    assert ask(made, "S4").ticket == "AW2-03"
 
 
 @pytest.mark.parametrize(

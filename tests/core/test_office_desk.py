@@ -319,8 +319,15 @@ def test_a_unit_is_told_nothing_twice(wire: Wire) -> None:
     """A message that changes nothing of its screen costs the broker nothing; a loss tells all."""
     wire.published.clear()
     wire.hear("health", {"uptime": 60, "heap": 9}, now=after(60))
+    wire.events.clear()
     wire.hear("presence", {"present": True, "boot": 1, "seq": 2}, now=after(61))
     assert wire.published == []
+    assert wire.events == []
+    # Nor is anything cleared when something else is changed.
+    wire.office.put_faculty(after(61), replace(AT_DESK, office="Room 12"))
+    wire.office.refresh(after(61))
+    assert wire.published == []
+    assert wire.present
     wire.office.resend()
     wire.office.refresh(after(62))
     assert [topic(each) for each in wire.published] == ["config", "queue"]
@@ -333,6 +340,7 @@ def test_a_text_for_a_screen(wire: Wire) -> None:
         "text": "Lunch is here",
         "seconds": 30,
     }
+    wire.office.tell("ana", "x" * 200, 30)
     for text, key in ((" ", "message_required"), ("x" * 201, "message_too_long")):
         with pytest.raises(ConsultEaseError, match=key) as refused:
             wire.office.tell("ana", text, 30)
@@ -505,6 +513,25 @@ def test_a_unit_that_is_assigned_is_at_work_at_once() -> None:
     assert wire.arrivals == [(True, False)]
     assert discovered(wire) == [("nobody's", "desk-a1"), ("claimed", "desk-a1")]
     assert [topic(each) for each in wire.published] == ["config", "queue"]
+
+
+def test_a_unit_that_is_gone_says_nothing_when_it_is_assigned() -> None:
+    """What it said last may be from last year."""
+    wire = Wire(ANA)
+    wire.connect()
+    wire.hear("availability", "offline")
+    wire.office.put_faculty(NOW, AT_DESK)
+    wire.office.refresh(NOW)
+    assert wire.present is None
+
+
+def test_a_unit_that_comes_back_to_its_person_is_told_all(wire: Wire) -> None:
+    """Taking it away has cleared what the broker kept for it."""
+    wire.published.clear()
+    wire.office.put_faculty(NOW, replace(AT_DESK, desk_id=None))
+    wire.office.put_faculty(NOW, AT_DESK)
+    wire.office.refresh(NOW)
+    assert [bool(each.payload) for each in wire.published] == [False, False, True, True]
 
 
 def test_a_unit_moves_to_another_person(wire: Wire) -> None:

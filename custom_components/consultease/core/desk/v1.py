@@ -27,7 +27,9 @@ PROTOCOL: Final = 1
 SUBSCRIPTIONS: Final = {
     "availability": 1,
     "info": 1,
-    "presence": 1,
+    # Kept by the broker, so that a connection that was lost brings the last one
+    # again: acknowledging each would cost more than what it says.
+    "presence": 0,
     "health": 0,
     "answer": 1,
 }
