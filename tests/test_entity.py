@@ -172,6 +172,22 @@ async def test_who_may_not_command(
     assert trace() == before
 
 
+async def test_a_command_that_nobody_gave_is_refused(
+    hass: HomeAssistant, office: tuple[dict[str, User | None], Callable[[], Any]]
+) -> None:
+    """Parts of Home Assistant call an entity's methods without saying for whom."""
+    callers, trace = office
+    await use(hass, "button.press", ACCEPT, callers["linked"])
+    before = trace()
+    pressed = hass.data["entity_components"]["button"].get_entity(
+        "button.ana_reyes_decline"
+    )
+    assert pressed
+    with pytest.raises(Unauthorized):
+        await pressed.async_press()
+    assert trace() == before
+
+
 @pytest.mark.parametrize(
     ("caller", "role"),
     [

@@ -14,7 +14,7 @@ from .const import DOMAIN, PLATFORMS
 from .coordinator import ConsultEaseConfigEntry, HubCoordinator
 from .core.ledger import Ledger
 from .core.office import Office
-from .mqtt import MqttDesks
+from .mqtt import MqttDesks, async_clear_desks
 from .options import async_settings
 from .presence_entities import LinkedEntities
 from .repairs import DeskIssues, async_create_set_aside_issue, async_delete_issues
@@ -93,5 +93,6 @@ async def async_remove_entry(
     hass: HomeAssistant, entry: ConsultEaseConfigEntry
 ) -> None:
     """Delete what is on disk: removing the entry is how an office is closed for good."""
+    await async_clear_desks(hass, entry)
     async_delete_issues(hass)
     await OfficeStore(hass).async_remove()

@@ -9,7 +9,7 @@ import logging
 from typing import Any, override
 
 from homeassistant.config_entries import ConfigEntry
-from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
+from homeassistant.core import CALLBACK_TYPE, HassJob, HomeAssistant, callback
 from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers.event import async_track_point_in_utc_time
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator
@@ -17,6 +17,7 @@ from homeassistant.util import dt as dt_util
 
 from .const import CONF_RETENTION, DEFAULT_RETENTION, DOMAIN
 from .core.desk.messages import DeskAnswer, DeskMessage, Malformed
+from .core.errors import ConsultEaseError
 from .core.events import ConsultationChanged, Event, FacultyChanged
 from .core.models import Consultation, Faculty, HubSnapshot, Snapshot
 from .core.office import Office
@@ -43,8 +44,6 @@ type PersonAdder = Callable[[FacultyCoordinator], None]
 class FacultyCoordinator(DataUpdateCoordinator[Snapshot]):
     """Hands one person's snapshots and consultation events to their entities."""
 
-    config_entry: ConsultEaseConfigEntry
-
     def __init__(self, hub: HubCoordinator, snapshot: Snapshot) -> None:
         """Start with a person's first snapshot."""
         self.hub = hub
@@ -52,7 +51,8 @@ class FacultyCoordinator(DataUpdateCoordinator[Snapshot]):
         super().__init__(
             hub.hass,
             _LOGGER,
-            config_entry=hub.config_entry,
+            # It is not the entry that ends it: people come and go.
+            config_entry=None,
             name=snapshot.faculty.id,
         )
         self.data = snapshot
@@ -111,6 +111,7 @@ class HubCoordinator(DataUpdateCoordinator[HubSnapshot]):
         self._timer_at: datetime | None = None
         self._minute: datetime | None = None
         self._updates = 0
+        self._hours: dict[str, bool] = {}
         self._archiving = False
         self._tidied: date | None = None
         self.malformed: Counter[tuple[str | None, str]] = Counter()
@@ -146,6 +147,7 @@ class HubCoordinator(DataUpdateCoordinator[HubSnapshot]):
         if self._timer:
             self._timer()
             self._timer = self._timer_at = None
+        await self.students.async_flush()
         await self.store.async_flush()
 
     # People
@@ -157,6 +159,7 @@ class HubCoordinator(DataUpdateCoordinator[HubSnapshot]):
         for faculty_id in self.people.keys() - wanted.keys():
             self.office.drop_faculty(faculty_id)
             del self.people[faculty_id]
+            self._hours.pop(faculty_id, None)
         now = dt_util.utcnow()
         known = {faculty.id: faculty for faculty in self.office.people()}
         changed = [each for each in wanted.values() if known.get(each.id) != each]
@@ -233,6 +236,7 @@ class HubCoordinator(DataUpdateCoordinator[HubSnapshot]):
     @callback
     def async_set_hours(self, faculty_id: str, in_hours: bool) -> None:
         """Take what a person's schedule says."""
+        self._hours[faculty_id] = in_hours
         # Also when it seems known: another change may be on its way to the disk.
         self._async_in_background(
             self._async_store(
@@ -289,6 +293,9 @@ class HubCoordinator(DataUpdateCoordinator[HubSnapshot]):
         """
         try:
             await self.store.async_execute(lambda: command(dt_util.utcnow()))
+        except ConsultEaseError as err:
+            # Its person was removed, say, while it waited for its turn.
+            _LOGGER.debug("%s takes no effect any more: %s", what, err.key)
         except StoreWriteError as err:
             _LOGGER.error("%s could not be stored and takes no effect: %s", what, err)
 
@@ -341,7 +348,8 @@ class HubCoordinator(DataUpdateCoordinator[HubSnapshot]):
         if self._timer:
             self._timer()
         self._timer_at = due
-        self._timer = async_track_point_in_utc_time(self.hass, self._async_tick, due)
+        job = HassJob(self._async_tick, cancel_on_shutdown=True)
+        self._timer = async_track_point_in_utc_time(self.hass, job, due)
 
     @callback
     def _async_tick(self, _: datetime) -> None:
@@ -371,7 +379,14 @@ class HubCoordinator(DataUpdateCoordinator[HubSnapshot]):
         self.config_entry.async_create_background_task(self.hass, job, name)
 
     async def _async_keep(self) -> None:
-        """Keep the history: what is closed to its month, months too old away."""
+        """Do what a disk may have refused, and keep the history.
+
+        What is closed goes to its month, months too old go away.
+        """
+        for faculty_id, in_hours in self._hours.items():
+            if self.office.ledger.published(faculty_id).in_hours is not in_hours:
+                self.async_set_hours(faculty_id, in_hours)
+        await self.async_close_orphans()
         try:
             await self.async_archive()
             today = dt_util.now().date()

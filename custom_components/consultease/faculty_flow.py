@@ -7,6 +7,7 @@ import voluptuous as vol
 
 from homeassistant.config_entries import (
     SOURCE_USER,
+    ConfigEntry,
     ConfigEntryState,
     ConfigSubentryFlow,
     SubentryFlowResult,
@@ -225,11 +226,7 @@ class FacultyFlow(ConfigSubentryFlow):
         }
 
     def _others(self) -> Iterator[tuple[str, Mapping[str, Any]]]:
-        """Return the names and data of everybody else."""
-        subentry_id = self.context.get("subentry_id")
-        for subentry in self._get_entry().get_subentries_of_type(SUBENTRY_FACULTY):
-            if subentry.subentry_id != subentry_id:
-                yield subentry.title, subentry.data
+        return _others(self._get_entry(), self.context.get("subentry_id"))
 
     def _check_user(self, user_id: str) -> str:
         for name, data in self._others():
@@ -238,15 +235,8 @@ class FacultyFlow(ConfigSubentryFlow):
         return user_id
 
     def _check_desk(self, desk_id: str) -> str:
-        desk_id = desk_id.strip()
-        if desk_id and not valid_desk_id(desk_id):
-            raise ConsultEaseError("invalid_desk_id")
-        if is_legacy(desk_id) and not self._get_entry().options.get(CONF_LEGACY_DESKS):
-            raise ConsultEaseError("legacy_desks_off")
-        for name, data in self._others():
-            if desk_id and data.get(CONF_DESK_ID) == desk_id:
-                raise ConsultEaseError("desk_taken", desk_owner=name)
-        return desk_id
+        subentry_id = self.context.get("subentry_id")
+        return check_desk(self._get_entry(), desk_id, subentry_id)
 
     def _check_beacons(self, texts: list[str]) -> list[str]:
         beacons = [normalise_beacon(text) for text in texts if text.strip()]
@@ -257,6 +247,31 @@ class FacultyFlow(ConfigSubentryFlow):
                         "beacon_taken", beacon=beacon, beacon_owner=name
                     )
         return list(dict.fromkeys(beacons))
+
+
+def check_desk(entry: ConfigEntry, desk_id: str, subentry_id: str | None) -> str:
+    """Return a desk unit's id as a person's; ``subentry_id`` is the person's, None if unknown.
+
+    Raises ``invalid_desk_id``, ``legacy_desks_off`` or ``desk_taken`` (desk_owner).
+    """
+    desk_id = desk_id.strip()
+    if desk_id and not valid_desk_id(desk_id):
+        raise ConsultEaseError("invalid_desk_id")
+    if is_legacy(desk_id) and not entry.options.get(CONF_LEGACY_DESKS):
+        raise ConsultEaseError("legacy_desks_off")
+    for name, data in _others(entry, subentry_id):
+        if desk_id and data.get(CONF_DESK_ID) == desk_id:
+            raise ConsultEaseError("desk_taken", desk_owner=name)
+    return desk_id
+
+
+def _others(
+    entry: ConfigEntry, subentry_id: str | None
+) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Return the names and data of everybody else."""
+    for subentry in entry.get_subentries_of_type(SUBENTRY_FACULTY):
+        if subentry.subentry_id != subentry_id:
+            yield subentry.title, subentry.data
 
 
 def _dropdown(

@@ -14,6 +14,7 @@ from homeassistant.helpers.selector import (
 )
 
 from .core.errors import ConsultEaseError
+from .core.text import clean_text, is_text
 
 TEXT_MAX = 100
 
@@ -62,12 +63,7 @@ def check_text(text: str, limit: int = TEXT_MAX) -> str:
     characters are drawn by no screen, but joiners, which emoji and some scripts
     are made with, are welcome.
     """
-    text = " ".join(unicodedata.normalize("NFC", text).split())
-    if not _is_text(text):
-        raise ConsultEaseError("invalid_text")
-    if len(text) > limit:
-        raise ConsultEaseError("text_too_long", limit=limit)
-    return text
+    return clean_text(text, None, limit, "text_too_long")
 
 
 def check_name(text: str) -> str:
@@ -90,10 +86,6 @@ def check_picture(text: str) -> str:
 
 def _check_pattern(text: str, pattern: re.Pattern[str], key: str) -> str:
     text = text.strip()
-    if text and not (pattern.fullmatch(text) and _is_text(text)):
+    if text and not (pattern.fullmatch(text) and is_text(text)):
         raise ConsultEaseError(key)
     return text
-
-
-def _is_text(text: str) -> bool:
-    return not any(unicodedata.category(sign) in ("Cc", "Cs") for sign in text)

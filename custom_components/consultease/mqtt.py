@@ -17,9 +17,10 @@ from homeassistant.util import dt as dt_util
 
 from .const import CONF_LEGACY_DESKS, CONF_TOPIC_PREFIX, DEFAULT_TOPIC_PREFIX
 from .coordinator import HubCoordinator
-from .core.desk import decode, encode, subscriptions
-from .core.desk.messages import HubMessage, HubQueue, Malformed
+from .core.desk import decode, encode, is_legacy, subscriptions
+from .core.desk.messages import HubForget, HubMessage, HubQueue, Malformed
 from .core.events import DeskCommanded, Event
+from .options import faculty_subentries
 
 # Seconds. A person whose beacon flickers must not make the broker store a queue
 # per flicker; what is in the queue is sent at once all the same.
@@ -31,6 +32,27 @@ class _Sent(NamedTuple):
     at: float
 
 
+async def async_clear_desks(hass: HomeAssistant, entry: ConfigEntry) -> None:
+    """Clear what the broker keeps for the desk units of an entry that is removed.
+
+    It names students. Of a broker that is away nothing can be taken back.
+    """
+    if not hass.config_entries.async_loaded_entries(mqtt.DOMAIN):
+        return
+    prefix = _prefix(entry)
+    for faculty in faculty_subentries(entry).values():
+        if faculty.desk_id is not None and mqtt.is_connected(hass):
+            for each in encode(prefix, HubForget(desk_id=faculty.desk_id)):
+                await mqtt.async_publish(
+                    hass, each.topic, each.payload, each.qos, each.retain
+                )
+
+
+def _prefix(entry: ConfigEntry) -> str:
+    prefix: str = entry.options.get(CONF_TOPIC_PREFIX, DEFAULT_TOPIC_PREFIX)
+    return prefix
+
+
 class MqttDesks:
     """Carries desk messages between the broker and the office."""
 
@@ -39,10 +61,12 @@ class MqttDesks:
         self._hass = hass
         self._hub = hub
         self._topics: tuple[str, bool] | None = None
-        self._prefix = DEFAULT_TOPIC_PREFIX
+        self._prefix = _prefix(hub.config_entry)
         self._subscriptions: list[CALLBACK_TYPE] = []
         self._sent: dict[str, _Sent] = {}
         self._held: dict[str, HubQueue] = {}
+        # Prefix and desk unit of what is to be cleared when the broker is back.
+        self._forgotten: set[tuple[str, str]] = set()
         self._flush: CALLBACK_TYPE | None = None
         self._stopped = False
         self._always = [
@@ -59,15 +83,18 @@ class MqttDesks:
         Never waits for the broker. Without an MQTT entry nothing happens until
         there is one.
         """
-        options = self._hub.config_entry.options
-        prefix = options.get(CONF_TOPIC_PREFIX, DEFAULT_TOPIC_PREFIX)
-        topics = (prefix, options.get(CONF_LEGACY_DESKS, False))
+        entry = self._hub.config_entry
+        prefix = _prefix(entry)
+        topics = (prefix, entry.options.get(CONF_LEGACY_DESKS, False))
         if (
             self._stopped
             or topics == self._topics
             or not mqtt.mqtt_config_entry_enabled(self._hass)
         ):
             return
+        moved = prefix != self._prefix
+        if moved or self._topics is not None:
+            self._leave_topics(moved=moved)
         self._unsubscribe()
         self._prefix = prefix
         try:
@@ -91,6 +118,23 @@ class MqttDesks:
         self._unsubscribe()
         for unsubscribe in self._always:
             unsubscribe()
+
+    @callback
+    def _leave_topics(self, *, moved: bool) -> None:
+        """Let go of the desk units heard so far, before other topics are subscribed to."""
+        office = self._hub.office
+        office.drop_unclaimed()
+        if not moved:
+            return
+        # Under the old prefix nobody is told any more what became of a request.
+        own = [
+            each.desk_id
+            for each in office.people()
+            if each.desk_id is not None and not is_legacy(each.desk_id)
+        ]
+        for desk_id in own:
+            self._send(HubForget(desk_id=desk_id))
+        office.lose_desks(dt_util.utcnow(), own)
 
     @callback
     def _unsubscribe(self) -> None:
@@ -141,6 +185,9 @@ class MqttDesks:
     @callback
     def _resend(self) -> None:
         self._sent.clear()
+        forgotten, self._forgotten = self._forgotten, set()
+        for prefix, desk_id in forgotten:
+            self._publish(HubForget(desk_id=desk_id), prefix)
         self._hub.office.resend()
 
     @callback
@@ -150,6 +197,10 @@ class MqttDesks:
 
     @callback
     def _send(self, message: HubMessage) -> None:
+        if isinstance(message, HubForget):
+            # What was held back must not come after.
+            self._sent.pop(message.desk_id, None)
+            self._held.pop(message.desk_id, None)
         if isinstance(message, HubQueue):
             sent = self._sent.get(message.desk_id)
             if (
@@ -165,24 +216,26 @@ class MqttDesks:
                     )
                 return
             self._held.pop(message.desk_id, None)
-        self._publish(message)
+        self._publish(message, self._prefix)
 
     @callback
     def _async_flush(self, _: object) -> None:
         self._flush = None
         held, self._held = self._held, {}
         for message in held.values():
-            self._publish(message)
+            self._publish(message, self._prefix)
 
     @callback
-    def _publish(self, message: HubMessage) -> None:
+    def _publish(self, message: HubMessage, prefix: str) -> None:
         if self._topics is None or not mqtt.is_connected(self._hass):
             # Connecting resends what is retained, and a desk unit without a
             # receipt sends its answer again.
+            if isinstance(message, HubForget):
+                self._forgotten.add((prefix, message.desk_id))
             return
         if isinstance(message, HubQueue):
             self._sent[message.desk_id] = _Sent(message, self._hass.loop.time())
-        for each in encode(self._prefix, message):
+        for each in encode(prefix, message):
             self._hub.config_entry.async_create_background_task(
                 self._hass,
                 self._async_publish(each.topic, each.payload, each.qos, each.retain),

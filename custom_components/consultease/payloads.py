@@ -4,6 +4,7 @@ Times are ISO 8601 in Home Assistant's time zone, durations whole seconds unless
 a key says minutes.
 """
 
+import asyncio
 from datetime import datetime
 
 from homeassistant.helpers import device_registry as dr
@@ -17,6 +18,8 @@ from .core.models import Consultation, Estimate, Snapshot, Student
 from .core.queue import ahead, estimate, position
 from .core.roster_import import ImportPlan, RowReport
 from .errors import readable
+
+_ROWS_AT_ONCE = 1000
 
 
 def board_payload(hub: HubCoordinator, shown: Snapshot) -> JsonObjectType:
@@ -92,8 +95,14 @@ def student_payload(student: Student) -> JsonObjectType:
     }
 
 
-def import_payload(plan: ImportPlan, *, applied: bool) -> JsonObjectType:
+async def async_import_payload(plan: ImportPlan, *, applied: bool) -> JsonObjectType:
     """Return what importing a table did, or would have done, row by row."""
+    rows: list[JsonValueType] = []
+    for row in plan.rows:
+        rows.append(_row_payload(row))
+        if len(rows) % _ROWS_AT_ONCE == 0:
+            # A university is not to hold up everything else.
+            await asyncio.sleep(0)
     return {
         "applied": applied,
         "added": plan.added,
@@ -101,7 +110,7 @@ def import_payload(plan: ImportPlan, *, applied: bool) -> JsonObjectType:
         "unchanged": plan.unchanged,
         "refused": plan.refused,
         "ignored_columns": list(plan.ignored_columns),
-        "rows": [_row_payload(row) for row in plan.rows],
+        "rows": rows,
     }
 
 
@@ -115,6 +124,9 @@ def _row_payload(row: RowReport) -> JsonObjectType:
         payload["field"] = row.field
         payload["reason"] = row.reason
         payload["message"] = row_message(row)
+    # Errors name no students, as Home Assistant logs them; the report may.
+    if owner := row.placeholders.get("student"):
+        payload["card_owner"] = owner
     return payload
 
 

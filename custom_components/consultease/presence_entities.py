@@ -11,9 +11,14 @@ from homeassistant.core import (
     State,
     callback,
 )
-from homeassistant.helpers.event import async_track_state_change_event
+from homeassistant.helpers.entity_registry import EventEntityRegistryUpdatedData
+from homeassistant.helpers.event import (
+    async_track_entity_registry_updated_event,
+    async_track_state_change_event,
+)
 from homeassistant.util import dt as dt_util
 
+from .const import CONF_LINKED_ENTITIES, CONF_SCHEDULE
 from .coordinator import HubCoordinator
 from .core.models import Faculty
 
@@ -31,7 +36,7 @@ class LinkedEntities:
         self._linked: dict[str, tuple[str, ...]] = {}
         self._schedules: dict[str, str | None] = {}
         self._watchers: dict[str, list[str]] = {}
-        self._unsubscribe: CALLBACK_TYPE | None = None
+        self._unsubscribe: list[CALLBACK_TYPE] = []
 
     @callback
     def async_update(self, people: Iterable[Faculty]) -> None:
@@ -55,18 +60,23 @@ class LinkedEntities:
                     self._watchers.setdefault(entity_id, []).append(each.id)
         self.async_stop()
         if self._watchers:
-            self._unsubscribe = async_track_state_change_event(
-                self._hass, self._watchers, self._async_changed
-            )
+            self._unsubscribe = [
+                async_track_state_change_event(
+                    self._hass, self._watchers, self._async_changed
+                ),
+                async_track_entity_registry_updated_event(
+                    self._hass, self._watchers, self._async_renamed
+                ),
+            ]
         for faculty_id in changed:
             self._hear(faculty_id)
 
     @callback
     def async_stop(self) -> None:
         """Stop watching."""
-        if self._unsubscribe:
-            self._unsubscribe()
-            self._unsubscribe = None
+        for unsubscribe in self._unsubscribe:
+            unsubscribe()
+        self._unsubscribe = []
 
     @callback
     def _async_changed(self, event: Event[EventStateChangedData]) -> None:
@@ -75,6 +85,24 @@ class LinkedEntities:
             return
         for faculty_id in self._watchers[event.data["entity_id"]]:
             self._hear(faculty_id)
+
+    @callback
+    def _async_renamed(self, event: Event[EventEntityRegistryUpdatedData]) -> None:
+        """Follow an entity whose id somebody changes."""
+        if event.data["action"] != "update" or "old_entity_id" not in event.data:
+            return
+        old, new = event.data["old_entity_id"], event.data["entity_id"]
+        entry = self._hub.config_entry
+        for faculty_id in self._watchers[old]:
+            subentry = entry.subentries[faculty_id]
+            data = dict(subentry.data)
+            if linked := data.get(CONF_LINKED_ENTITIES):
+                data[CONF_LINKED_ENTITIES] = [
+                    new if each == old else each for each in linked
+                ]
+            if data.get(CONF_SCHEDULE) == old:
+                data[CONF_SCHEDULE] = new
+            self._hass.config_entries.async_update_subentry(entry, subentry, data=data)
 
     @callback
     def _hear(self, faculty_id: str) -> None:

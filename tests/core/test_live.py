@@ -133,6 +133,8 @@ def test_new_rules_are_told_to_everybody() -> None:
     """What is shown of a student, the queue that opens: all of it may have changed."""
     made = office(ANA, BEN)
     events = heard(made)
+    made.set_settings(made.settings)
+    assert events == []
     made.set_settings(Settings(allow_when_away=True))
     assert events == [FacultyChanged("ana"), FacultyChanged("ben")]
 

@@ -10,11 +10,13 @@ import pytest
 
 from custom_components.consultease.core.desk import decode, encode, is_legacy
 from custom_components.consultease.core.desk.messages import DeskMessage, Publish
+from custom_components.consultease.core.desks import UNCLAIMED_KEPT
 from custom_components.consultease.core.errors import ConsultEaseError
 from custom_components.consultease.core.events import (
     DeskClaimed,
     DeskCommanded,
     DeskDiscovered,
+    DeskLost,
     Event,
     PresenceChanged,
 )
@@ -352,6 +354,32 @@ def test_a_text_for_a_screen(wire: Wire) -> None:
     assert refused.value.placeholders == {"name": "Ana Reyes"}
     with pytest.raises(ConsultEaseError, match="no_desk"):
         office(BEN).tell("ben", "Lunch", 30)
+
+
+def test_a_text_for_an_original_unit_whose_person_is_away() -> None:
+    """It would drop it: whoever sends the text must not think that it was shown."""
+    wire = Wire(replace(ANA, desk_id="7"))
+    wire.hear("status", {"present": True, "timestamp": 600_000}, desk_id="7")
+    wire.office.tell("ana", "Lunch", 30)
+    wire.hear("status", {"present": False, "timestamp": 700_000}, desk_id="7")
+    with pytest.raises(ConsultEaseError, match="desk_not_showing") as refused:
+        wire.office.tell("ana", "Lunch", 30)
+    assert refused.value.placeholders == {"name": "Ana Reyes"}
+
+
+def test_strangers_make_room(wire: Wire) -> None:
+    """Whoever offers a stranger must be told when there is no such unit any more."""
+    for number in range(UNCLAIMED_KEPT):
+        wire.connect(desk_id=f"s{number}")
+    wire.hear("availability", "offline", desk_id="s1")
+    wire.events.clear()
+    wire.connect(desk_id="new")
+    assert DeskLost("s1") in wire.events
+    assert ("nobody's", "new") in discovered(wire)
+    wire.office.drop_unclaimed()
+    assert wire.office.desks.unclaimed == []
+    assert DeskLost("new") in wire.events
+    assert wire.office.snapshot("ana").desk
 
 
 # What a v1 unit answers

@@ -65,7 +65,14 @@ class DeskDiscovered:
 
 @dataclass(frozen=True, slots=True)
 class DeskClaimed:
-    """A desk unit belongs to somebody, or is gone."""
+    """A desk unit belongs to somebody."""
+
+    desk_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeskLost:
+    """A desk unit that belonged to nobody is forgotten."""
 
     desk_id: str
 
@@ -77,4 +84,5 @@ type Event = (
     | DeskCommanded
     | DeskDiscovered
     | DeskClaimed
+    | DeskLost
 )
