@@ -131,6 +131,7 @@ class HubCoordinator(DataUpdateCoordinator[HubSnapshot]):
             identifiers={(DOMAIN, self.config_entry.entry_id)},
             entry_type=dr.DeviceEntryType.SERVICE,
             manufacturer="ConsultEase",
+            model="Department",
             translation_key="hub",
         )
         self.device_id = device.id

@@ -101,6 +101,7 @@ class ConsultEaseEntity(_ShowingEntity[FacultyCoordinator]):
             identifiers={(DOMAIN, faculty.id)},
             name=faculty.name,
             manufacturer="ConsultEase",
+            model="Faculty member",
             via_device_id=coordinator.hub.device_id,
         )
 
