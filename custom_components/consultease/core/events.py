@@ -70,6 +70,11 @@ class DeskClaimed:
     desk_id: str
 
 
+@dataclass(frozen=True, slots=True)
+class RosterChanged:
+    """Students came, went or changed."""
+
+
 type Event = (
     FacultyChanged
     | ConsultationChanged
@@ -77,4 +82,5 @@ type Event = (
     | DeskCommanded
     | DeskDiscovered
     | DeskClaimed
+    | RosterChanged
 )
