@@ -1,50 +1,28 @@
-"""Who is identified at which tablet: begins, ends and tells sessions."""
+"""Kiosk sessions: how they begin, by card or number, and when they end."""
 
 from collections.abc import Callable, Hashable, Iterator, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 import logging
 
 from homeassistant.components.tag.const import DEVICE_ID, EVENT_TAG_SCANNED, TAG_ID
-from homeassistant.core import CALLBACK_TYPE, Event, HomeAssistant, callback
+from homeassistant.core import Event, HomeAssistant, callback
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers.event import async_track_point_in_utc_time
 from homeassistant.util import dt as dt_util
 
-from .card_payloads import kiosk_settings, own_request, session
 from .coordinator import HubCoordinator
 from .core.desk.reader import ScanResult
 from .core.errors import ConsultEaseError
 from .core.events import Event as OfficeEvent, RosterChanged
 from .core.kiosk import Door, Kiosk, SessionEnd, Visit
-from .core.models import Consultation, Snapshot, Student
+from .core.models import Snapshot, Student
 from .errors import translated_errors
-from .messages import KioskEvent, KioskSettings, RequestsEvent
+from .kiosk_tablet import PAST_SHOWN, Tablet
 from .readers import ReaderHeard
 from .records import async_recent
 
 _LOGGER = logging.getLogger(__name__)
-
-PAST_SHOWN = 20
-
-
-@dataclass(eq=False, slots=True, kw_only=True)
-class Tablet:
-    """One subscription to a kiosk, and the student who is identified on it.
-
-    ``may_fn`` says whether its user may still use the kiosk.
-    """
-
-    kiosk_id: str
-    connection: Hashable
-    send_fn: Callable[[KioskEvent], None]
-    may_fn: Callable[[Kiosk], bool]
-    visit: Visit | None = None
-    settings: KioskSettings | None = None
-    past: tuple[Consultation, ...] = ()
-    requests: RequestsEvent | None = None
-    timer: CALLBACK_TYPE | None = field(default=None, repr=False)
 
 
 class KioskSessions:
@@ -67,7 +45,7 @@ class KioskSessions:
     def async_stop(self) -> None:
         """End all sessions; nobody is told anything any more."""
         for tablet in self._all():
-            self._end(tablet, SessionEnd.CLOSED)
+            tablet.end(SessionEnd.CLOSED)
         self._tablets.clear()
         for unsubscribe in self._unsubscribe:
             unsubscribe()
@@ -78,10 +56,10 @@ class KioskSessions:
         for tablet in self._all():
             coordinator = self._hub.kiosks.get(tablet.kiosk_id)
             if coordinator is None or not tablet.may_fn(coordinator.kiosk):
-                self._end(tablet, SessionEnd.CLOSED)
+                tablet.end(SessionEnd.CLOSED)
                 self.async_detach(tablet)
             else:
-                self._tell_settings(tablet, coordinator.kiosk)
+                tablet.tell_kiosk(coordinator.kiosk)
         for coordinator in self._hub.kiosks:
             self._see_to_reader(coordinator.kiosk)
 
@@ -92,8 +70,7 @@ class KioskSessions:
         """Begin to tell a tablet of its kiosk: what is set of it first, then nobody's session."""
         kiosk = self._kiosk(tablet.kiosk_id)
         self._tablets.setdefault(kiosk.id, []).append(tablet)
-        tablet.settings = None
-        self._tell_settings(tablet, kiosk)
+        tablet.tell_kiosk(kiosk, anew=True)
         tablet.send_fn({"type": "session", "session": None, "reason": None})
         online = self._hub.readers.online(kiosk.reader)
         tablet.send_fn({"type": "reader", "online": online})
@@ -102,7 +79,7 @@ class KioskSessions:
     @callback
     def async_detach(self, tablet: Tablet) -> None:
         """Forget a tablet whose connection or subscription is over, and who was there."""
-        self._forget(tablet)
+        tablet.forget()
         tablets = self._tablets.get(tablet.kiosk_id, [])
         if tablet in tablets:
             tablets.remove(tablet)
@@ -144,7 +121,7 @@ class KioskSessions:
     def log_out(self, connection: Hashable, kiosk_id: str) -> None:
         """End a session as the student wishes; raise ``no_session``."""
         self.student(connection, kiosk_id)
-        self._end(self._tablet(connection, kiosk_id), SessionEnd.LOGOUT)
+        self._tablet(connection, kiosk_id).end(SessionEnd.LOGOUT)
 
     # What readers and tags say
 
@@ -197,21 +174,13 @@ class KioskSessions:
         if isinstance(event, RosterChanged):
             for tablet in self._all():
                 if tablet.visit and self._visitor(tablet.visit) is None:
-                    self._end(tablet, SessionEnd.CLOSED)
+                    tablet.end(SessionEnd.CLOSED)
 
     @callback
     def _async_followed(self, changed: Sequence[Snapshot]) -> None:
         for tablet in self._all():
-            if tablet.visit is None or tablet.requests is None:
-                continue
-            number = tablet.visit.student
-            concerned = {each["faculty_id"] for each in tablet.requests["open"]}
-            if any(
-                shown.faculty.id in concerned
-                or any(each.student == number for each in shown.queue)
-                for shown in changed
-            ):
-                self._tell_requests(tablet)
+            if tablet.concerned_by(changed):
+                tablet.tell_requests(self._hub)
 
     # Sessions
 
@@ -221,27 +190,12 @@ class KioskSessions:
         if tablet.visit and tablet.visit.student == student.number:
             tablet.visit.touched_at = now
             return
-        self._end(tablet, SessionEnd.REPLACED)
-        visit = tablet.visit = Visit(student.number, now)
-        told = session(self._hub, student)
-        tablet.send_fn({"type": "session", "session": told, "reason": None})
-        self._tell_requests(tablet)
+        tablet.end(SessionEnd.REPLACED)
+        visit = tablet.begin(self._hub, student, now)
         self._arm(tablet, visit)
         self._hub.config_entry.async_create_background_task(
             self._hass, self._async_look_back(tablet, visit), "consultease past"
         )
-
-    def _end(self, tablet: Tablet, reason: SessionEnd) -> None:
-        if tablet.visit is not None:
-            self._forget(tablet)
-            tablet.send_fn({"type": "session", "session": None, "reason": reason})
-
-    def _forget(self, tablet: Tablet) -> None:
-        tablet.visit = tablet.requests = None
-        tablet.past = ()
-        if tablet.timer:
-            tablet.timer()
-            tablet.timer = None
 
     def _arm(self, tablet: Tablet, visit: Visit) -> None:
         at = visit.idle_at(self._kiosk(tablet.kiosk_id))
@@ -256,7 +210,7 @@ class KioskSessions:
         if dt_util.utcnow() < visit.idle_at(self._kiosk(tablet.kiosk_id)):
             self._arm(tablet, visit)
         else:
-            self._end(tablet, SessionEnd.IDLE)
+            tablet.end(SessionEnd.IDLE)
 
     async def _async_look_back(self, tablet: Tablet, visit: Visit) -> None:
         try:
@@ -267,37 +221,9 @@ class KioskSessions:
             return
         if past and tablet.visit is visit:
             tablet.past = past
-            self._tell_requests(tablet)
+            tablet.tell_requests(self._hub)
 
-    # What tablets are told
-
-    def _tell_settings(self, tablet: Tablet, kiosk: Kiosk) -> None:
-        settings = kiosk_settings(kiosk)
-        if settings != tablet.settings:
-            tablet.settings = settings
-            tablet.send_fn({"type": "kiosk", "kiosk": settings})
-
-    def _tell_requests(self, tablet: Tablet) -> None:
-        assert tablet.visit is not None
-        number = tablet.visit.student
-        waiting: dict[str, Consultation] = {}
-        closed = {each.id: each for each in tablet.past}
-        for book in self._hub.office.ledger.people().values():
-            waiting |= {each.id: each for each in book.queue if each.student == number}
-            closed |= {each.id: each for each in book.closed if each.student == number}
-        past = sorted(
-            (each for key, each in closed.items() if key not in waiting),
-            key=lambda each: each.changed_at,
-            reverse=True,
-        )
-        told: RequestsEvent = {
-            "type": "requests",
-            "open": [own_request(self._hub, each) for each in waiting.values()],
-            "past": [own_request(self._hub, each) for each in past[:PAST_SHOWN]],
-        }
-        if told != tablet.requests:
-            tablet.requests = told
-            tablet.send_fn(told)
+    # What entities show
 
     def _see_to_reader(self, kiosk: Kiosk) -> None:
         online = self._hub.readers.online(kiosk.reader)

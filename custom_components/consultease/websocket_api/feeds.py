@@ -15,7 +15,8 @@ from ..const import DOMAIN
 from ..coordinator import HubCoordinator
 from ..core.kiosk import Kiosk
 from ..core.models import Faculty, Snapshot
-from ..kiosk import KioskSessions, Tablet
+from ..kiosk import KioskSessions
+from ..kiosk_tablet import Tablet
 from ..messages import (
     BoardChanges,
     BoardEvent,
