@@ -29,7 +29,10 @@ async def _get_faculty(hub: HubCoordinator, call: ServiceCall) -> ServiceRespons
     people = list(hub.people.values())
     if ATTR_DEVICE_ID in call.data:
         people = [hub.people[faculty_of(hub, call).id]]
-    return {"faculty": [board_payload(hub, each.data) for each in people]}
+    return {
+        "title": hub.config_entry.title,
+        "faculty": [board_payload(hub, each.data) for each in people],
+    }
 
 
 async def _set_availability(hub: HubCoordinator, call: ServiceCall) -> None:
