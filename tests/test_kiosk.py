@@ -16,6 +16,7 @@ from pytest_homeassistant_custom_component.typing import (
 )
 
 from custom_components.consultease.const import DOMAIN
+from custom_components.consultease.store import StoreReadError
 from homeassistant.auth.models import User
 from homeassistant.components import tag
 from homeassistant.core import HomeAssistant
@@ -516,6 +517,42 @@ async def test_idle_time(
         {"type": "session", "session": None, "reason": "idle"}
     ]
     assert (await tablet.refused("kiosk/touch", kiosk_id=HALL))["code"] == "no_session"
+
+
+async def test_a_shorter_idle_time_counts_at_once(
+    hass: HomeAssistant,
+    entry: MockConfigEntry,
+    tablet: Card,
+    freezer: FrozenDateTimeFactory,
+) -> None:
+    """Whoever is there now is not left logged in for as long as it once was."""
+    hall = await tablet.kiosk()
+    await tablet.identify(number=SAMI)
+    change(hass, entry, idle_time=10)
+    await settle(hass)
+    await later(hass, freezer, 11)
+    assert (await tablet.told(hall))[-1]["reason"] == "idle"
+
+
+async def test_a_past_that_cannot_be_read(
+    hass: HomeAssistant,
+    entry: MockConfigEntry,
+    tablet: Card,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """The visit goes on without it, and the log says why, not whose it is."""
+
+    async def fail() -> list[str]:
+        msg = "the disk is gone"
+        raise StoreReadError(msg)
+
+    monkeypatch.setattr(entry.runtime_data.store, "async_months", fail)
+    hall = await tablet.kiosk()
+    await tablet.identify(number=SAMI)
+    assert (await tablet.only(hall, "requests"))["past"] == []
+    assert "The history could not be read for a kiosk" in caplog.text
+    await tablet.do("kiosk/touch", kiosk_id=HALL)
 
 
 async def test_it_belongs_to_one_connection(

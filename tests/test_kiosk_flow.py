@@ -124,6 +124,17 @@ async def test_all_of_it_and_back(hass: HomeAssistant, set_up: SetUp) -> None:
     assert entry.subentries[kiosk_id].data == PLAIN
 
 
+async def test_a_tag_scanner(hass: HomeAssistant, set_up: SetUp) -> None:
+    """Instead of a reader; such a kiosk has no reader of its own to watch."""
+    entry = await set_up()
+    form = await open_form(hass, entry)
+    await submit(hass, form, name="Hallway", tag_device="scanner", reader=" ")
+    assert newest(entry).data == {**PLAIN, "tag_device": "scanner"}
+    (kiosk,) = entry.runtime_data.kiosks
+    assert kiosk.kiosk.has_reader
+    assert hass.states.get("binary_sensor.hallway_card_reader") is None
+
+
 async def test_what_there_is_to_choose_from(
     hass: HomeAssistant, mqtt_mock: MqttMockHAClient, set_up: SetUp
 ) -> None:

@@ -142,12 +142,17 @@ async def test_what_does_not_show_is_not_sent(
     """A snapshot that differs in nothing public is no reason to wake a hundred tablets."""
     card = await Card.open(hass, hass_ws_client)
     board = await card.follow("board/subscribe")
-    await card.told(board)
-    subentry = entry.subentries[ANA]
-    hass.config_entries.async_update_subentry(
-        entry, subentry, data={**subentry.data, "grace": 5}
-    )
-    assert await card.told(board) == []
+    queue = await card.follow("queue/subscribe", faculty_id=ANA)
+    await ask(hass, SAMI)
+    assert await card.told(board)
+    assert await card.told(queue)
+    for grace in (5, 6):
+        subentry = entry.subentries[ANA]
+        hass.config_entries.async_update_subentry(
+            entry, subentry, data={**subentry.data, "grace": grace}
+        )
+        assert await card.told(board) == []
+        assert await card.told(queue) == []
 
 
 async def test_people_come_and_go_and_rules_change(

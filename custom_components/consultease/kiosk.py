@@ -60,6 +60,8 @@ class KioskSessions:
                 self.async_detach(tablet)
             else:
                 tablet.tell_kiosk(coordinator.kiosk)
+                if tablet.visit:
+                    self._arm(tablet, tablet.visit)
         for coordinator in self._hub.kiosks:
             self._see_to_reader(coordinator.kiosk)
 
@@ -198,6 +200,8 @@ class KioskSessions:
         )
 
     def _arm(self, tablet: Tablet, visit: Visit) -> None:
+        if tablet.timer:
+            tablet.timer()
         at = visit.idle_at(self._kiosk(tablet.kiosk_id))
         tablet.timer = async_track_point_in_utc_time(
             self._hass, partial(self._async_idle, tablet, visit), at

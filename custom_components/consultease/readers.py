@@ -13,7 +13,6 @@ from .core.desk.reader import (
     ReaderScan,
     ScanResult,
 )
-from .core.errors import ConsultEaseError
 from .core.readers import Reader, Readers
 from .students import Students
 
@@ -65,12 +64,8 @@ class CardReaders:
         else:
             if changed:
                 self._tell(ReaderHeard(message.reader_id))
-            try:
-                card_hash = self._students.hash_card(message.card)
-            except ConsultEaseError:
-                self.async_feedback(message.reader_id, ScanResult.REFUSED)
-            else:
-                self.async_scanned(message.reader_id, card_hash)
+            card_hash = self._students.hash_card(message.card)
+            self.async_scanned(message.reader_id, card_hash)
 
     @callback
     def async_scanned(self, reader_id: str, card_hash: str) -> None:

@@ -25,6 +25,7 @@ from custom_components.consultease.core.desk.messages import (
     Malformed,
     ReceiptResult,
 )
+from custom_components.consultease.core.desk.reader import ReaderMessage
 from custom_components.consultease.core.desk.session import V1Session
 
 steady = settings(deadline=None)
@@ -121,7 +122,7 @@ def test_any_bytes_are_a_message_or_malformed(
     elif isinstance(result, Malformed):
         assert len(result.reason) <= 30
     else:
-        assert isinstance(result, DeskMessage)
+        assert isinstance(result, DeskMessage | ReaderMessage)
         assert result.retained is retained
 
 

@@ -59,10 +59,10 @@ class Call:
 
     @property
     def sessions(self) -> KioskSessions:
-        """Return the kiosks' sessions; raise ``not_loaded``."""
-        if self.feeds.sessions is None:
-            raise ConsultEaseError("not_loaded")
-        return self.feeds.sessions
+        """Return the kiosks' sessions, for who has found the kiosk."""
+        sessions = self.feeds.sessions
+        assert sessions is not None  # It comes and goes with the hub.
+        return sessions
 
     def check(
         self,
@@ -126,8 +126,6 @@ def command(
                     call = Call(hass, connection, msg["id"], _checked(schema, msg))
                     result = await _authorized(handler(call))
             except HomeAssistantError as err:
-                if err.translation_domain != DOMAIN:
-                    raise
                 _refuse(hass, connection, msg["id"], err)
             else:
                 if not subscribes:
@@ -162,7 +160,7 @@ def _refuse(
     err: HomeAssistantError,
 ) -> None:
     """Send an error in the hub's language: that of Home Assistant is always English."""
-    key, given = err.translation_key or "", err.translation_placeholders or {}
+    key, given = err.translation_key or "unknown", err.translation_placeholders or {}
     texts = async_get_cached_translations(
         hass, hass.config.language, "exceptions", DOMAIN
     )

@@ -58,6 +58,7 @@ class Feeds:
         self._unfollow: CALLBACK_TYPE | None = None
         self._board: list[Follower] = []
         self._queues: dict[str, list[Follower]] = {}
+        self._queues_sent: dict[str, bytes] = {}
         self._tablets: list[Tablet] = []
         self._rows: dict[str, BoardPerson] = {}
         self._office: BoardOffice | None = None
@@ -70,6 +71,7 @@ class Feeds:
         self.hub, self.sessions = hub, sessions
         self._unfollow = hub.async_follow(self._async_followed)
         self._rows.clear()
+        self._queues_sent.clear()
         self._office = None
         self.async_update()
         for faculty_id in list(self._queues):
@@ -128,6 +130,7 @@ class Feeds:
                 followers.remove(follower)
             if not followers:
                 self._queues.pop(faculty_id, None)
+                self._queues_sent.pop(faculty_id, None)
 
         return unfollow
 
@@ -191,7 +194,7 @@ class Feeds:
 
     def _send_board(self, event: BoardEvent) -> None:
         if self._board:
-            _send_all(self._board, event)
+            _send_all(self._board, json_bytes(event))
 
     def _send_queue(self, faculty_id: str) -> None:
         followers = self._queues.get(faculty_id)
@@ -201,7 +204,10 @@ class Feeds:
         faculty = self.hub.people[faculty_id].faculty
         # Somebody else may have taken that chair since they subscribed.
         followers[:] = [each for each in followers if each.may_read(faculty)]
-        _send_all(followers, event)
+        message = json_bytes(event)
+        if message != self._queues_sent.get(faculty_id):
+            self._queues_sent[faculty_id] = message
+            _send_all(followers, message)
 
     def _queue(self, faculty_id: str) -> QueueEvent | None:
         if self.hub is None or (person := self.hub.people.get(faculty_id)) is None:
@@ -214,7 +220,6 @@ class Feeds:
         return kiosk is not None and tablet.may_fn(kiosk.kiosk)
 
 
-def _send_all(followers: Sequence[Follower], event: BoardEvent | QueueEvent) -> None:
-    message = json_bytes(event)
+def _send_all(followers: Sequence[Follower], message: bytes) -> None:
     for follower in list(followers):
         follower.send(message)
