@@ -229,6 +229,14 @@ async def test_what_is_wrong_is_told_at_its_field(
     assert newest(entry).data == PLAIN
 
 
+async def test_a_user_of_one_s_own(hass: HomeAssistant, set_up: SetUp) -> None:
+    """Whoever logs in as nobody else can be linked, whatever tablets there are."""
+    ben, tablet = await new_user(hass), await new_user(hass)
+    entry = await set_up(person(), kiosk(user_id=tablet.id))
+    await add(hass, entry, name="Ben Okafor", user_id=ben.id)
+    assert newest(entry).data["user_id"] == ben.id
+
+
 def test_every_error_has_its_case() -> None:
     """A text that no form can show is a check that was forgotten."""
     prefix = "config_subentries.faculty.error."

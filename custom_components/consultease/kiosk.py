@@ -150,16 +150,22 @@ class KioskSessions:
                 self._scan(kiosk, partial(self._by_card, tag))
 
     def _scan(self, kiosk: Kiosk, find: Callable[[], Student | None]) -> ScanResult:
-        """Take a card at a kiosk's reader: it is for the tablet that came last."""
+        """Take a card at a kiosk's reader: it is for the tablet that came last.
+
+        An administrator who has a look at the kiosk somewhere else takes no
+        scans away from the tablet on the wall.
+        """
         self._note_scan(kiosk.id)
         tablets = self._tablets.get(kiosk.id)
         if not tablets or not kiosk.identification.takes_cards:
             return ScanResult.REFUSED
+        own = [each for each in tablets if each.user_id == kiosk.user_id]
+        tablet = (own or tablets)[-1]
         try:
-            self._admit(tablets[-1], find)
+            self._admit(tablet, find)
         except ConsultEaseError:
             locked_for = self._door(kiosk.id).locked_for(dt_util.utcnow())
-            tablets[-1].send_fn({"type": "refused", "locked_for": locked_for})
+            tablet.send_fn({"type": "refused", "locked_for": locked_for})
             return ScanResult.WAIT if locked_for else ScanResult.REFUSED
         return ScanResult.ACCEPTED
 

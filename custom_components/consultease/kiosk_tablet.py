@@ -25,6 +25,7 @@ class Tablet:
 
     kiosk_id: str
     connection: Hashable
+    user_id: str
     send_fn: Callable[[KioskEvent], None]
     may_fn: Callable[[Kiosk], bool]
     visit: Visit | None = None

@@ -146,7 +146,11 @@ class Feeds:
             return caller is not None and caller.may(Permission.KIOSK, kiosk=kiosk)
 
         tablet = Tablet(
-            kiosk_id=kiosk_id, connection=follower.connection, send_fn=send, may_fn=may
+            kiosk_id=kiosk_id,
+            connection=follower.connection,
+            user_id=follower.connection.user.id,
+            send_fn=send,
+            may_fn=may,
         )
         self._tablets.append(tablet)
         if self.sessions:
