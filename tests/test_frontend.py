@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
-from custom_components.consultease import frontend
+from custom_components.consultease import card_payloads, frontend
 from homeassistant.components.frontend import DATA_EXTRA_MODULE_URL
 from homeassistant.core import HomeAssistant
 from homeassistant.setup import async_setup_component
@@ -39,10 +39,11 @@ async def test_the_frontend_loads_the_bundle(
 ) -> None:
     """Under an address that changes with its content, so that browsers may keep it."""
     assert await async_setup_component(hass, "frontend", {})
-    await set_up()
+    entry = await set_up()
     (url,) = [url for url in hass.data[DATA_EXTRA_MODULE_URL].urls if "consult" in url]
     version = sha256(SCRIPT).hexdigest()[:16]
     assert url == f"/consultease/consultease.js?v={version}"
+    assert card_payloads.board_office(entry.runtime_data)["bundle"] == version
     client = await hass_client_no_auth()
     answer = await client.get(url)
     assert answer.status == HTTPStatus.OK

@@ -67,6 +67,7 @@ async def test_the_whole_board_first(
         "message_max": 200,
         "course_max": 40,
         "language": "en",
+        "bundle": None,
     }
     ana, ben = event["people"]
     assert ana["id"] == ANA

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from homeassistant.util import dt as dt_util
 
+from .const import DATA_BUNDLE
 from .coordinator import FacultyCoordinator, HubCoordinator
 from .core.kiosk import Kiosk, given_name
 from .core.limits import COURSE_MAX
@@ -36,6 +37,7 @@ def board_office(hub: HubCoordinator) -> BoardOffice:
         "message_max": ANNOUNCEMENT_MAX,
         "course_max": COURSE_MAX,
         "language": rules.language,
+        "bundle": hub.hass.data.get(DATA_BUNDLE),
     }
 
 

@@ -3,6 +3,7 @@
 from typing import Final
 
 from homeassistant.const import Platform
+from homeassistant.util.hass_dict import HassKey
 
 DOMAIN: Final = "consultease"
 
@@ -60,6 +61,9 @@ CONF_TOPICS: Final = "topics"
 CONF_TOPIC_PREFIX: Final = "topic_prefix"
 CONF_LEGACY_DESKS: Final = "legacy_desks"
 CONF_RETENTION: Final = "retention"
+
+# Which version of the cards is served, when it is.
+DATA_BUNDLE: Final[HassKey[str]] = HassKey(f"{DOMAIN}_bundle")
 
 DEFAULT_TOPIC_PREFIX: Final = "consultease"
 DEFAULT_RETENTION: Final = 400

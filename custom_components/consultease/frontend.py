@@ -12,7 +12,7 @@ from homeassistant.components.frontend import (
 from homeassistant.components.http import StaticPathConfig
 from homeassistant.core import HomeAssistant
 
-from .const import DOMAIN
+from .const import DATA_BUNDLE, DOMAIN
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -34,6 +34,7 @@ async def async_setup_frontend(hass: HomeAssistant) -> None:
     await hass.http.async_register_static_paths(
         [StaticPathConfig(URL, str(BUNDLE), cache_headers=True)]
     )
+    hass.data[DATA_BUNDLE] = version
     add_extra_js_url(hass, f"{URL}?v={version}")
 
 

@@ -10,7 +10,7 @@ from .card_payloads import kiosk_settings, own_request, session
 from .coordinator import HubCoordinator
 from .core.kiosk import Kiosk, SessionEnd, Visit
 from .core.models import Consultation, Snapshot, Student
-from .messages import KioskEvent, KioskSettings, RequestsEvent
+from .messages import KioskEvent, KioskSettings, RequestsChanged
 
 PAST_SHOWN = 20
 
@@ -32,7 +32,7 @@ class Tablet:
     past: tuple[Consultation, ...] = ()
     timer: CALLBACK_TYPE | None = field(default=None, repr=False)
     _settings: KioskSettings | None = None
-    _requests: RequestsEvent | None = None
+    _requests: RequestsChanged | None = None
 
     def begin(self, hub: HubCoordinator, student: Student, now: datetime) -> Visit:
         """Let a student in."""
@@ -89,7 +89,7 @@ class Tablet:
             key=lambda each: each.changed_at,
             reverse=True,
         )
-        told: RequestsEvent = {
+        told: RequestsChanged = {
             "type": "requests",
             "open": [
                 own_request(hub, each)

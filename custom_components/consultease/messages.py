@@ -13,6 +13,9 @@ from .core.kiosk import Identification, Look, SessionEnd
 from .core.models import Availability, State, Status
 
 type ConsultationState = State
+type QueueAction = Literal[
+    "accept", "decline", "start", "complete", "no_show", "requeue"
+]
 
 
 class Wait(TypedDict):
@@ -52,7 +55,11 @@ class BoardPerson(TypedDict):
 
 
 class BoardOffice(TypedDict):
-    """What forms need to know of the office's rules."""
+    """What forms need to know of the office's rules.
+
+    ``bundle`` is the version of the cards that is served now: a page that was
+    loaded with another one is old.
+    """
 
     title: str
     topics: list[str]
@@ -62,9 +69,10 @@ class BoardOffice(TypedDict):
     message_max: int
     course_max: int
     language: str
+    bundle: str | None
 
 
-class WholeBoard(TypedDict):
+class BoardWhole(TypedDict):
     """Everybody: the first event, and again when the office's rules change."""
 
     type: Literal["board"]
@@ -80,7 +88,7 @@ class BoardChanges(TypedDict):
     removed: list[str]
 
 
-type BoardEvent = WholeBoard | BoardChanges
+type BoardEvent = BoardWhole | BoardChanges
 
 
 class Named(TypedDict):
@@ -142,14 +150,14 @@ class OwnRequest(TypedDict):
     announcement: str | None
 
 
-class SettingsEvent(TypedDict):
+class KioskChanged(TypedDict):
     """What is set of the kiosk: the first event, and again whenever it changes."""
 
     type: Literal["kiosk"]
     kiosk: KioskSettings
 
 
-class SessionEvent(TypedDict):
+class SessionChanged(TypedDict):
     """A session began, or ended for a reason."""
 
     type: Literal["session"]
@@ -157,7 +165,7 @@ class SessionEvent(TypedDict):
     reason: SessionEnd | None
 
 
-class RequestsEvent(TypedDict):
+class RequestsChanged(TypedDict):
     """The student's open requests, and the last twenty that are closed."""
 
     type: Literal["requests"]
@@ -165,14 +173,14 @@ class RequestsEvent(TypedDict):
     past: list[OwnRequest]
 
 
-class RefusedEvent(TypedDict):
+class ScanRefused(TypedDict):
     """A scan at the kiosk's reader was refused; seconds of the pause, if it is locked."""
 
     type: Literal["refused"]
     locked_for: int | None
 
 
-class ReaderEvent(TypedDict):
+class ReaderChanged(TypedDict):
     """Whether the kiosk's reader is connected; null without one, or while nobody knows."""
 
     type: Literal["reader"]
@@ -180,7 +188,7 @@ class ReaderEvent(TypedDict):
 
 
 type KioskEvent = (
-    SettingsEvent | SessionEvent | RequestsEvent | RefusedEvent | ReaderEvent
+    KioskChanged | SessionChanged | RequestsChanged | ScanRefused | ReaderChanged
 )
 
 

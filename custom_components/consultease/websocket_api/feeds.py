@@ -22,9 +22,9 @@ from ..messages import (
     BoardEvent,
     BoardOffice,
     BoardPerson,
+    BoardWhole,
     KioskEvent,
     QueueEvent,
-    WholeBoard,
 )
 from ..permissions import Permission, caller_of
 
@@ -186,7 +186,7 @@ class Feeds:
                 changed.append(row)
         return changed
 
-    def _whole(self, office: BoardOffice) -> WholeBoard:
+    def _whole(self, office: BoardOffice) -> BoardWhole:
         people = list(self._rows.values())
         return {"type": "board", "office": office, "people": people}
 

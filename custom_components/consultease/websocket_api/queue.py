@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 from functools import partial
+from typing import get_args
 
 import voluptuous as vol
 
@@ -11,7 +12,7 @@ from ..announcements import async_announce
 from ..card_payloads import queue_item
 from ..core.errors import ConsultEaseError
 from ..core.models import Action, Availability, Consultation, Via
-from ..messages import QueueItem
+from ..messages import QueueAction, QueueItem
 from ..permissions import Permission
 from .common import ID, TEXT, VERSION, Call, command
 from .feeds import Follower
@@ -19,17 +20,7 @@ from .feeds import Follower
 MINUTES_MAX = 7 * 24 * 60
 
 _FACULTY: VolDictType = {vol.Required("faculty_id"): ID}
-_ACTIONS = {
-    each.value: each
-    for each in (
-        Action.ACCEPT,
-        Action.DECLINE,
-        Action.START,
-        Action.COMPLETE,
-        Action.NO_SHOW,
-        Action.REQUEUE,
-    )
-}
+_ACTIONS = {word: Action(word) for word in get_args(QueueAction.__value__)}
 
 
 @command("queue/subscribe", _FACULTY, subscribes=True)
