@@ -18,12 +18,16 @@ const SIZES = [
 const person = (page, name) => page.getByRole("button", { name: new RegExp(name) }).click();
 const begin = (page) => page.evaluate(() => window.hub.begin());
 const write = (page, text) => page.getByTestId("details").fill(text);
+const TEXT = "My tree rotation loses a node when the root has only one child.";
+const expect = (found, wanted) => {
+  if (found !== wanted) throw new Error(`found ${found} instead of ${wanted}`);
+};
 const request = async (page) => {
   await person(page, "Samuel Okafor");
   await begin(page);
   await page.getByRole("button", { name: "Assignment" }).click();
   await page.getByRole("button", { name: "CS 201" }).click();
-  await write(page, "My tree rotation loses a node when the root has only one child.");
+  await write(page, TEXT);
 };
 
 /** Name -> query, and what is done before the picture is taken. */
@@ -87,7 +91,35 @@ const SCREENS = {
     "card=kiosk&keyboard",
     async (page) => {
       await request(page);
-      await page.getByTestId("details").focus();
+      await page.getByTestId("details").click();
+    },
+  ],
+  letters: [
+    "card=kiosk",
+    async (page) => {
+      await person(page, "Maria Reyes");
+      await page.getByTestId("letters").click();
+      for (const key of ["A", "-", "2"]) {
+        if (key === "A") await page.locator("[data-skbtn='{shift}']").first().click();
+        await page.locator(`[data-skbtn='${key}']`).click();
+      }
+      expect(await page.getByTestId("number").inputValue(), "A-2");
+    },
+  ],
+  scanned: [
+    "card=kiosk&fresh",
+    async (page) => {
+      await request(page);
+      await page.getByTestId("details").click();
+      await page.keyboard.press("End");
+      await page.keyboard.type("04A3B291\n");
+      await page.getByRole("button", { name: "Grades" }).focus();
+      await page.keyboard.type("0004211337\n");
+      const sent = await page.evaluate(() =>
+        window.hub.sent.filter(({ card }) => card).map(({ card }) => card),
+      );
+      expect(sent.join(), "04A3B291,0004211337");
+      expect(await page.getByTestId("details").inputValue(), TEXT);
     },
   ],
   closed: ["card=kiosk", (page) => person(page, "Peter Novak")],

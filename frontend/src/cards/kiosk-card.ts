@@ -2,7 +2,7 @@ import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { customElement, query, state } from "lit/decorators.js";
 import { ConsultEaseCard } from "../components/card";
 import "../components/identify";
-import "../components/keyboard";
+import { OnScreenKeyboard } from "../components/keyboard";
 import "../components/own-requests";
 import "../components/people";
 import "../components/request-form";
@@ -13,7 +13,7 @@ import { kioskStyles } from "../components/kiosk-styles";
 import type { People } from "../components/people";
 import { ReaderKeys } from "../components/reader-keys";
 import { shared, tokens } from "../components/styles";
-import { fieldOf, type Field } from "../components/typing";
+import { deepFocus, textField, type Field } from "../components/typing";
 import type { Typed } from "../components/identify";
 import { followBoard, type Board } from "../data/board";
 import type { Draft } from "../data/draft";
@@ -60,7 +60,7 @@ export class KioskCard extends ConsultEaseCard<KioskCardConfig> {
   override connectedCallback(): void {
     super.connectedCallback();
     window.addEventListener("resize", this.fit);
-    this.addEventListener("focusin", this.focusChanged);
+    for (const type of ["focusin", "click"]) this.addEventListener(type, this.focusChanged);
     for (const type of ["pointerdown", "keydown"]) this.addEventListener(type, this.touch, true);
   }
 
@@ -191,7 +191,7 @@ export class KioskCard extends ConsultEaseCard<KioskCardConfig> {
       .name=${flow.viewName(this.ui.t)}
       @dismiss=${() => this.dismiss(flow)}
       @logout=${() => void flow.logout()}
-      @keyboard=${(event: CustomEvent<boolean>) => (this.letters = event.detail)}
+      @keyboard=${(event: CustomEvent<boolean>) => this.showLetters(event.detail)}
       @cancel-request=${(event: CustomEvent<OwnRequest>) => void flow.cancel(event.detail)}
     >
       ${flow.notice ? html`<p class="toast">${flow.noticeText(this.ui.t)}</p>` : nothing}
@@ -256,6 +256,11 @@ export class KioskCard extends ConsultEaseCard<KioskCardConfig> {
     }
   }
 
+  private showLetters(letters: boolean): void {
+    this.letters = letters;
+    this.field = textField(deepFocus());
+  }
+
   private dismiss(flow: KioskFlow): void {
     this.letters = false;
     this.field = null;
@@ -264,14 +269,10 @@ export class KioskCard extends ConsultEaseCard<KioskCardConfig> {
 
   private readonly touch = (): void => this.flow?.touch();
 
+  /** A focus that moves within one part is not told outside of it; the tap that moved it is. */
   private readonly focusChanged = (event: Event): void => {
-    const field = fieldOf(event);
-    if (
-      field ||
-      !event.composedPath().some((at) => (at as Element).localName?.includes("keyboard"))
-    ) {
-      this.field = field ?? (this.flow?.view ? this.field : null);
-    }
+    const onKeys = event.composedPath().some((at) => at instanceof OnScreenKeyboard);
+    if ((this.keyboard || this.letters) && !onKeys) this.field = textField(deepFocus());
   };
 
   private readonly fit = (): void => {
@@ -286,10 +287,4 @@ export class KioskCard extends ConsultEaseCard<KioskCardConfig> {
     this.toggleAttribute("covers", covers);
     setKioskMode(covers);
   }
-}
-
-function deepFocus(): HTMLElement | null {
-  let at = document.activeElement;
-  while (at?.shadowRoot?.activeElement) at = at.shadowRoot.activeElement;
-  return at instanceof HTMLElement ? at : null;
 }

@@ -1,4 +1,10 @@
-import { mdiChevronDown, mdiCoffeeOutline, mdiLockOutline } from "@mdi/js";
+import {
+  mdiChevronDown,
+  mdiCoffeeOutline,
+  mdiLockOutline,
+  mdiTimerOutline,
+  mdiBullhornOutline,
+} from "@mdi/js";
 import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { customElement, state } from "lit/decorators.js";
 import { repeat } from "lit/directives/repeat.js";
@@ -215,19 +221,19 @@ export class QueueCard extends ConsultEaseCard<QueueCardConfig> {
   private general(): TemplateResult {
     const { t } = this.ui;
     return html`<button
-        class="button small"
+        class="button"
         data-testid="back-in"
         @click=${() => this.show({ kind: "back" })}
       >
-        ${t.say("back_in")}
+        ${icon(mdiTimerOutline, 20)}${t.say("back_in")}
       </button>
       <button
-        class="button small"
+        class="button"
         data-testid="tell-all"
         ?disabled=${!this.queue?.event?.open.length}
         @click=${() => this.show({ kind: "tell" })}
       >
-        ${t.say("tell_all")}
+        ${icon(mdiBullhornOutline, 20)}${t.say("tell_all")}
       </button>`;
   }
 

@@ -14,7 +14,7 @@ const MINUTE = 60_000;
  */
 export abstract class ConsultEaseCard<C extends CardConfig> extends LitElement {
   /** "panel" when the card is all there is; set by Home Assistant. */
-  @property() layout?: string;
+  @property({ reflect: true }) layout?: string;
   /** Whether it is only shown in an editor or a picker. */
   @property({ type: Boolean }) preview = false;
   @property({ reflect: true }) protected look: Look = "follow";

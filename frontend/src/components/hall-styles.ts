@@ -93,7 +93,7 @@ export const hallStyles = css`
     display: flex;
     gap: calc(var(--u) * 2.4);
     padding: calc(var(--u) * 0.5) 0;
-    font-size: calc(var(--u) * 2.6);
+    font-size: max(16px, calc(var(--u) * 2.6));
     line-height: 1.3;
     color: #dbe9f8;
   }
@@ -153,7 +153,7 @@ export const hallStyles = css`
   .name {
     flex: 1 1 auto;
     min-width: 0;
-    font-size: calc(var(--u) * 2.9);
+    font-size: max(17px, calc(var(--u) * 2.9));
     line-height: 1.2;
     overflow: hidden;
     text-overflow: ellipsis;

@@ -44,6 +44,11 @@ export class Identify extends LitElement {
     if (changed.has("lockedFor") && this.lockedFor > 0) this.restart();
   }
 
+  protected override firstUpdated(): void {
+    // Once the sheet around it is open.
+    requestAnimationFrame(() => this.input?.focus());
+  }
+
   protected override render(): TemplateResult {
     return html`<div class="head">
         ${this.person ? avatar(this.person) : icon(mdiCardAccountDetailsOutline, 44)}
@@ -149,7 +154,7 @@ export class Identify extends LitElement {
           type="button"
           class="button"
           data-testid="letters"
-          aria-label=${t.say(this.letters ? "show_pad" : "show_keyboard")}
+          aria-label="${t.say(this.letters ? "digits" : "letters")}: ${t.say(this.letters ? "show_pad" : "show_keyboard")}"
           @pointerdown=${(event: Event) => event.preventDefault()}
           @click=${this.toggleLetters}
         >

@@ -1,6 +1,8 @@
 import { LitElement, css, html, type PropertyValues, type TemplateResult } from "lit";
 import { customElement, property, query } from "lit/decorators.js";
 import Keyboard from "simple-keyboard/build/index.modern.esm.js";
+import type { KeyboardButtonAttributes } from "simple-keyboard";
+import type { Key } from "../i18n/translate";
 import { layoutFor, type Layout } from "./layouts";
 import { typeInto, type Field } from "./typing";
 import type { Ui } from "./ui";
@@ -14,6 +16,13 @@ const SHOWN: Record<string, string> = {
   "\u0301": "´",
   "\u0308": "¨",
 };
+
+const NAMES: [buttons: string, name: Key][] = [
+  ["{bksp}", "backspace"],
+  ["{enter}", "key_enter"],
+  ["{shift} {lock}", "key_shift"],
+  ["{space}", "key_space"],
+];
 
 /** A keyboard on the screen, for panels that have none. Types into `field`. */
 @customElement("consultease-keyboard")
@@ -32,12 +41,16 @@ export class OnScreenKeyboard extends LitElement {
       mergeDisplay: true,
       preventMouseDownDefault: true,
       useButtonTag: true,
+      buttonAttributes: this.names(),
       onKeyPress: (button: string) => this.press(button),
     });
   }
 
   protected override updated(changed: PropertyValues): void {
-    if (changed.has("ui")) this.keyboard?.setOptions({ layout: layoutFor(this.ui.t.language) });
+    if (changed.has("ui")) {
+      const layout = layoutFor(this.ui.t.language);
+      this.keyboard?.setOptions({ layout, buttonAttributes: this.names() });
+    }
   }
 
   override disconnectedCallback(): void {
@@ -50,6 +63,14 @@ export class OnScreenKeyboard extends LitElement {
     return html`<div role="group" aria-label=${this.ui.t.say("keyboard")} data-testid="keyboard">
       <div class="host simple-keyboard"></div>
     </div>`;
+  }
+
+  private names(): KeyboardButtonAttributes[] {
+    return NAMES.map(([buttons, key]) => ({
+      attribute: "aria-label",
+      value: this.ui.t.say(key),
+      buttons,
+    }));
   }
 
   private press(button: string): void {

@@ -118,7 +118,7 @@ export const peopleStyles = [
     }
     .search {
       flex: 0 1 340px;
-      min-width: 220px;
+      min-width: 290px;
       display: flex;
       align-items: center;
       gap: 10px;

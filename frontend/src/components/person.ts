@@ -19,22 +19,6 @@ export const STATUS_ICON: Record<Status, string> = {
   unknown: mdiHelpCircleOutline,
 };
 
-/** White can be read on each of them. */
-const COLOURS = [
-  "#3f6b9c",
-  "#2b7d57",
-  "#9a5a3f",
-  "#603f98",
-  "#9c3f60",
-  "#8a6130",
-  "#2c7784",
-  "#7b3f98",
-  "#3a7d34",
-  "#a0433f",
-  "#4a5aa8",
-  "#8a3f80",
-];
-
 /** First and last name's first letters: "Maria de la Cruz" is MC. */
 export function initials(name: string): string {
   const words = name.split(/[\s.]+/u).filter((word) => /\p{L}|\p{N}/u.test(word));
@@ -49,7 +33,8 @@ export function initials(name: string): string {
 export function colour(id: string): string {
   let hash = 2166136261;
   for (const sign of id) hash = Math.imul(hash ^ (sign.codePointAt(0) ?? 0), 16777619);
-  return COLOURS[(hash >>> 0) % COLOURS.length] ?? "#3f6b9c";
+  // White can be read on every hue of this lightness.
+  return `oklch(0.5 0.11 ${((hash >>> 0) % 40) * 9})`;
 }
 
 export function avatar(person: Pick<BoardPerson, "id" | "name" | "picture">): TemplateResult {
@@ -57,7 +42,10 @@ export function avatar(person: Pick<BoardPerson, "id" | "name" | "picture">): Te
     ? html`<span class="avatar"
         ><img src=${person.picture} alt="" loading="lazy" decoding="async"
       /></span>`
-    : html`<span class="avatar" style="background:${colour(person.id)}" aria-hidden="true"
+    : html`<span
+        class="avatar"
+        style="background:#3f6b9c;background:${colour(person.id)}"
+        aria-hidden="true"
         >${initials(person.name)}</span
       >`;
 }
@@ -95,11 +83,12 @@ export function place(person: BoardPerson, separator = " · "): string {
 export function personFace(ui: Ui, person: BoardPerson): TemplateResult {
   return html`<span class="top"
       >${avatar(person)}<span class="who"
-        ><span class="name" dir="auto">${person.name}</span>${
+        ><span class="name"><bdi>${person.name}</bdi></span
+        >${
           person.department
-            ? html`<span class="line" dir="auto">${person.department}</span>`
+            ? html`<span class="line"><bdi>${person.department}</bdi></span>`
             : nothing
-        }${person.office ? html`<span class="line" dir="auto">${person.office}</span>` : nothing}</span
+        }${person.office ? html`<span class="line"><bdi>${person.office}</bdi></span>` : nothing}</span
       ></span
     ><span class="foot"
       >${statusPill(ui, person)}<span class="aside nums">${asideLines(ui, person)}</span></span

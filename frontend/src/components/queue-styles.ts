@@ -76,12 +76,13 @@ export const queueStyles = css`
     overflow-wrap: anywhere;
   }
   .buttons {
-    display: grid;
-    grid-template-columns: repeat(auto-fit, minmax(min(100%, 148px), 1fr));
+    display: flex;
+    flex-wrap: wrap;
     gap: 10px;
     width: 100%;
   }
   .buttons .button {
+    flex: 1 1 118px;
     min-height: 52px;
     padding-inline: 12px;
     font-size: 16px;
@@ -104,7 +105,7 @@ export const queueStyles = css`
   }
   .name {
     flex: 1;
-    min-width: 0;
+    min-width: 120px;
     display: flex;
     flex-direction: column;
   }
@@ -152,7 +153,7 @@ export const queueStyles = css`
     color: var(--ce-soft);
   }
   .none .button {
-    margin-top: 8px;
+    min-width: 180px;
   }
   .lost,
   .told {
@@ -218,5 +219,16 @@ export const queueStyles = css`
   }
   .wide {
     margin-top: 8px;
+  }
+  @container queue (max-width: 560px) {
+    .buttons .button {
+      flex-basis: 140px;
+    }
+    .buttons .main {
+      flex-basis: 100%;
+    }
+    .row {
+      flex-wrap: wrap;
+    }
   }
 `;

@@ -72,7 +72,7 @@ export const requestStyles = css`
     color: var(--ce-error);
     font-weight: 700;
   }
-  textarea {
+  textarea.field {
     display: block;
     min-height: 96px;
     resize: none;
@@ -138,7 +138,7 @@ export const requestStyles = css`
     .send {
       margin-top: 12px;
     }
-    textarea {
+    textarea.field {
       min-height: 76px;
     }
     h3,
@@ -155,7 +155,7 @@ export const requestStyles = css`
       gap: 10px 14px;
     }
     .head .title {
-      flex: 1;
+      flex: 1 1 50%;
       margin: 0;
     }
     .head .pill {

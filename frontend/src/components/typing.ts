@@ -35,7 +35,17 @@ function lastSign(text: string): string {
 
 /** The text field that an event began in, through all shadow roots. */
 export function fieldOf(event: Event): Field | null {
-  const first = event.composedPath()[0];
-  if (first instanceof HTMLTextAreaElement) return first;
-  return first instanceof HTMLInputElement && first.type !== "checkbox" ? first : null;
+  return textField(event.composedPath()[0]);
+}
+
+export function textField(at: EventTarget | null | undefined): Field | null {
+  if (at instanceof HTMLTextAreaElement) return at;
+  return at instanceof HTMLInputElement && at.type !== "checkbox" ? at : null;
+}
+
+/** What has the focus, through all shadow roots. */
+export function deepFocus(): HTMLElement | null {
+  let at = document.activeElement;
+  while (at?.shadowRoot?.activeElement) at = at.shadowRoot.activeElement;
+  return at instanceof HTMLElement ? at : null;
 }

@@ -1,7 +1,7 @@
 import type { Me } from "../data/messages";
 import type { HomeAssistant } from "../ha/types";
 import type { Translate } from "../i18n/translate";
-import type { View } from "./dashboard";
+import type { View } from "./views";
 
 interface Entry {
   entity_id: string;
