@@ -19,6 +19,7 @@ import { followBoard, type Board } from "../data/board";
 import type { Draft } from "../data/draft";
 import { KioskFlow } from "../data/kiosk-flow";
 import { fetchMe } from "../data/me";
+import { viewName } from "../data/view";
 import type { BoardPerson, OwnRequest } from "../data/messages";
 import { setKioskMode } from "../ha/kiosk-mode";
 import type { CardConfig, ConfigForm } from "../ha/types";
@@ -188,7 +189,7 @@ export class KioskCard extends ConsultEaseCard<KioskCardConfig> {
     return html`<consultease-sheet
       class=${view.kind}
       data-testid="sheet-${view.kind}"
-      .name=${flow.viewName(this.ui.t)}
+      .name=${viewName(this.ui.t, view)}
       @dismiss=${() => this.dismiss(flow)}
       @logout=${() => void flow.logout()}
       @keyboard=${(event: CustomEvent<boolean>) => this.showLetters(event.detail)}
@@ -267,7 +268,11 @@ export class KioskCard extends ConsultEaseCard<KioskCardConfig> {
     flow.dismiss();
   }
 
-  private readonly touch = (): void => this.flow?.touch();
+  private readonly touch = (event: Event): void => {
+    // The question whether somebody is there is answered by its own buttons.
+    const asked = this.renderRoot.querySelector(".idle");
+    if (!asked || !event.composedPath().includes(asked)) this.flow?.touch();
+  };
 
   /** A focus that moves within one part is not told outside of it; the tap that moved it is. */
   private readonly focusChanged = (event: Event): void => {

@@ -86,7 +86,7 @@ export class Identify extends LitElement {
   private ways(): TemplateResult {
     const { identification } = this.kiosk;
     const byNumber = identification !== "card";
-    const card = identification !== "number_pin" || this.kiosk.has_reader;
+    const card = (identification !== "number_pin" || this.kiosk.has_reader) && !this.letters;
     return html`<div class="ways ${byNumber && card ? "two" : ""}">
       ${card ? this.card(!byNumber) : nothing} ${byNumber ? this.pad() : nothing}
     </div>`;

@@ -51,6 +51,8 @@ export class OnScreenKeyboard extends LitElement {
       const layout = layoutFor(this.ui.t.language);
       this.keyboard?.setOptions({ layout, buttonAttributes: this.names() });
     }
+    // The keys take room from what they type into.
+    requestAnimationFrame(() => this.field?.scrollIntoView({ block: "center" }));
   }
 
   override disconnectedCallback(): void {

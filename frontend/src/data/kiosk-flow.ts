@@ -9,12 +9,7 @@ import type { BoardPerson, KioskEvent, OwnRequest, SessionEnd } from "./messages
 import { answered, noticeText, type Notice } from "./notice";
 import { holdReload } from "./reload";
 import type { Link } from "./subscription";
-
-export type View =
-  | { kind: "identify"; person: BoardPerson | null }
-  | { kind: "request"; person: BoardPerson }
-  | { kind: "ticket"; own: OwnRequest }
-  | { kind: "requests" };
+import type { View } from "./view";
 
 const NOTICE = 8_000;
 
@@ -155,21 +150,6 @@ export class KioskFlow {
 
   noticeText(t: Translate): string | null {
     return this.notice && noticeText(t, this.notice);
-  }
-
-  /** What the sheet is called, to who cannot see it. */
-  viewName(t: Translate): string {
-    const { view } = this;
-    switch (view?.kind) {
-      case "identify":
-        return view.person ? t.say("identify_for", { name: view.person.name }) : t.say("identify");
-      case "request":
-        return t.say("identify_for", { name: view.person.name });
-      case "ticket":
-        return view.own.ticket;
-      default:
-        return t.say("my_requests");
-    }
   }
 
   #hear(event: KioskEvent): void {

@@ -22,11 +22,6 @@ export class ReaderListener {
   #first = 0;
   #last = Number.NEGATIVE_INFINITY;
 
-  /** Whether the keys so far come too fast for a hand. */
-  get isBurst(): boolean {
-    return this.#text.length >= 2 && this.#mean(this.#last, this.#text.length) <= MEAN;
-  }
-
   hear({ key, time }: Key): Heard {
     const fast = time - this.#last <= GAP;
     if (key === "Enter") {
