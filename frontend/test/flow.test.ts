@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { EMPTY } from "../src/data/draft";
 import { KioskFlow } from "../src/data/kiosk-flow";
+import { useFlow } from "../src/data/kiosk-flows";
 import { FakeHub, own } from "../dev/hub";
 import { PEOPLE } from "../dev/people";
 
@@ -124,6 +125,26 @@ describe("a lost connection", () => {
     hub.connect(true);
     await vi.advanceTimersByTimeAsync(61_000);
     expect(flow).toMatchObject({ view: null, draft: null });
+  });
+});
+
+describe("a card that is made anew", () => {
+  it("goes on where the one before it was, and is forgotten when none comes", async () => {
+    const first = useFlow(hub, "hall", () => undefined);
+    await settle();
+    first.flow.choose(SAMUEL);
+    hub.begin("Bea");
+    first.flow.write({ ...EMPTY, details: "Kept" });
+    first.release();
+    await vi.advanceTimersByTimeAsync(1_000);
+    const second = useFlow(hub, "hall", () => undefined);
+    expect(second.flow.writing.details).toBe("Kept");
+    second.release();
+    await vi.advanceTimersByTimeAsync(6_000);
+    expect(second.flow).toMatchObject({ view: null, draft: null });
+    const third = useFlow(hub, "hall", () => undefined);
+    expect(third.flow).not.toBe(first.flow);
+    third.release();
   });
 });
 

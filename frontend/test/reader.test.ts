@@ -36,6 +36,15 @@ describe("a reader that types", () => {
     expect(listener.hear({ key: "Enter", time: time + 4 })).toEqual({ kind: "card", card: "04AB" });
   });
 
+  it("is heard when the tablet is busy and hands one key on late", () => {
+    const listener = new ReaderListener();
+    let time = 0;
+    [..."04A3B29180"].forEach((key, index) => {
+      listener.hear({ key, time: (time += index === 2 ? 90 : 8) });
+    });
+    expect(listener.hear({ key: "Enter", time: time + 8 })).toMatchObject({ card: "04A3B29180" });
+  });
+
   it("is heard right after somebody has typed", () => {
     const listener = new ReaderListener();
     listener.hear({ key: "x", time: 0 });

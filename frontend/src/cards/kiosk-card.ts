@@ -17,7 +17,8 @@ import { deepFocus, textField, type Field } from "../components/typing";
 import type { Typed } from "../components/identify";
 import { followBoard, type Board } from "../data/board";
 import type { Draft } from "../data/draft";
-import { KioskFlow } from "../data/kiosk-flow";
+import type { KioskFlow } from "../data/kiosk-flow";
+import { useFlow } from "../data/kiosk-flows";
 import { fetchMe } from "../data/me";
 import { viewName } from "../data/view";
 import type { BoardPerson, OwnRequest } from "../data/messages";
@@ -95,14 +96,12 @@ export class KioskCard extends ConsultEaseCard<KioskCardConfig> {
       if (round !== this.round || !this.isConnected) return;
       this.missing = id === null;
       if (id === null) return;
-      const flow = new KioskFlow(connection, id, () => this.flowChanged());
+      const { flow, release } = useFlow(connection, id, () => this.flowChanged());
       this.flow = flow;
+      this.flowChanged();
       const keys = new ReaderKeys((card) => void flow.identifyCard(card));
       keys.start();
-      this.stops.push(
-        () => flow.stop(),
-        () => keys.stop(),
-      );
+      this.stops.push(release, () => keys.stop());
     });
   }
 

@@ -83,7 +83,7 @@ export class RequestForm extends LitElement {
             this.person.wait && this.person.waiting
               ? html`<p class="ahead">
                   ${rich(this.ui, "expected", {
-                    wait: waitText(this.ui, this.person.wait, "minutes_about", "minutes_range"),
+                    wait: waitText(this.ui, this.person.wait, "minutes"),
                   })}
                 </p>`
               : nothing

@@ -32,16 +32,15 @@ export function rich(ui: Ui, key: Key, values: Values = {}): (TemplateResult | s
     .map((piece) => (piece.strong ? html`<b dir="auto">${piece.text}</b>` : piece.text));
 }
 
-/** "about 10 min", "15–25 min"; in words of the given keys. */
+/** "about 10 min", "up to 20 min", "15–25 min"; or the same with the whole word. */
 export function waitText(
-  ui: Ui,
-  wait: Wait,
-  about: Key = "wait_about",
-  range: Key = "wait_range",
+  { t }: Ui,
+  { minutes, low, high }: Wait,
+  unit: "wait" | "minutes" = "wait",
 ): string {
-  return wait.low >= wait.high
-    ? ui.t.say(about, { n: wait.minutes })
-    : ui.t.say(range, { low: wait.low, high: wait.high });
+  if (low >= high) return t.say(`${unit}_about`, { n: minutes });
+  if (low === 0) return t.say(`${unit}_up_to`, { n: high });
+  return t.say(`${unit}_range`, { low, high });
 }
 
 /** A refusal in the card's own words, or the hub's when it has none. */

@@ -43,12 +43,12 @@ export class KioskFlow {
   constructor(
     connection: Connection,
     id: string,
-    readonly changed: () => void,
+    public changed: () => void,
   ) {
     const linked = (): void => {
       // Whoever stood through it gets as long again to go on.
       if (this.#keepUntil) this.#keep();
-      changed();
+      this.changed();
     };
     this.kiosk = new Kiosk(connection, id, (event) => this.#hear(event), linked);
     this.#timer = setInterval(() => this.#tick(Date.now()), 500);

@@ -36,8 +36,14 @@ export class Subscription<T> {
     this.connection.removeEventListener("disconnected", this.#lost);
     this.#round++;
     clearTimeout(this.#timer);
-    if (this.connection.connected) void this.#end?.();
+    if (this.#end) this.#quit(this.#end);
     this.#end = undefined;
+  }
+
+  #quit(end: () => Promise<void> | void): void {
+    if (!this.connection.connected) return;
+    // One that the hub has ended already has nothing left to end.
+    Promise.resolve(end()).catch(() => undefined);
   }
 
   readonly #open = (): void => {
@@ -50,7 +56,7 @@ export class Subscription<T> {
     this.connection.subscribeMessage<T>(heard, this.message, { resubscribe: false }).then(
       (end) => {
         if (round !== this.#round) {
-          if (this.connection.connected) void end();
+          this.#quit(end);
           return;
         }
         this.#end = end;

@@ -56,7 +56,11 @@ export function overview(me: Me, t: Translate, hass: HomeAssistant & Registries)
     sections: [
       section(
         t.say("section_numbers"),
-        numbers.map((entry) => ({ type: "tile", entity: entry.entity_id })),
+        numbers.map((entry) => ({
+          type: "tile",
+          entity: entry.entity_id,
+          name: { type: "entity" },
+        })),
       ),
       section(
         t.say("section_people"),
