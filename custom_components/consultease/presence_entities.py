@@ -57,6 +57,13 @@ class LinkedEntities:
         ]
         if not changed and linked.keys() == self._linked.keys():
             return
+        # What another schedule said is no word about these hours.
+        anew = [
+            faculty_id
+            for faculty_id in changed
+            if faculty_id in self._schedules
+            and schedules[faculty_id] != self._schedules[faculty_id]
+        ]
         self._linked, self._schedules = linked, schedules
         self._watchers = {}
         for each in people:
@@ -73,6 +80,8 @@ class LinkedEntities:
                     self._hass, self._watchers, self._async_renamed
                 ),
             ]
+        for faculty_id in anew:
+            self._hub.async_set_hours(faculty_id, None)
         for faculty_id in changed:
             self._hear(faculty_id)
 
