@@ -1,0 +1,40 @@
+"""Whether any of a person's beacons is heard; which ones is set at run time."""
+
+from esphome import automation
+import esphome.codegen as cg
+from esphome.components import ble_device_base
+import esphome.config_validation as cv
+from esphome.const import CONF_ID
+
+CODEOWNERS = ["@consultease"]
+AUTO_LOAD = ["ble_device_base"]
+
+CONF_ON_CHANGE = "on_change"
+
+consultease_presence_ns = cg.esphome_ns.namespace("consultease_presence")
+ConsultEasePresence = consultease_presence_ns.class_(
+    "ConsultEasePresence", cg.Component, ble_device_base.ESPBTDeviceListener
+)
+
+CONFIG_SCHEMA = (
+    cv.Schema(
+        {
+            cv.GenerateID(): cv.declare_id(ConsultEasePresence),
+            cv.Optional(CONF_ON_CHANGE): automation.validate_automation({}),
+        }
+    )
+    .extend(cv.COMPONENT_SCHEMA)
+    .extend(ble_device_base.BLE_DEVICE_SCHEMA)
+)
+
+
+async def to_code(config):
+    """Make the listener and register it with the tracker, whichever that is."""
+    var = cg.new_Pvariable(config[CONF_ID])
+    await cg.register_component(var, config)
+    await ble_device_base.register_ble_device(var, config)
+    arguments = [(cg.bool_, "present"), (cg.std_ns.class_("optional<int>"), "rssi")]
+    for automation_config in config.get(CONF_ON_CHANGE, []):
+        await automation.build_callback_automation(
+            var, "add_on_change_callback", arguments, automation_config
+        )
