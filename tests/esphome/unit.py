@@ -98,7 +98,7 @@ class Unit:
         client, self._client = self._client, None
         if client:
             with suppress(APIConnectionError):
-                await client.disconnect()
+                await client.disconnect(force=True)
 
     async def restart(self) -> None:
         """Cut the power and give it back."""

@@ -15,6 +15,7 @@ CONF_ON_CHANGE = "on_change"
 CONF_ON_CONFIG = "on_config"
 CONF_ON_FEEDBACK = "on_feedback"
 CONF_ON_PUBLISH = "on_publish"
+CONF_RESEND_INTERVAL = "resend_interval"
 
 consultease_desk_ns = cg.esphome_ns.namespace("consultease_desk")
 ConsultEaseDesk = consultease_desk_ns.class_("ConsultEaseDesk", cg.Component)
@@ -32,6 +33,10 @@ CONFIG_SCHEMA = cv.Schema(
         cv.GenerateID(CONF_TIME_ID): cv.use_id(time.RealTimeClock),
         cv.Required(CONF_FIRMWARE): cv.All(cv.string_strict, cv.Length(max=64)),
         cv.Required(CONF_HARDWARE): cv.All(cv.string_strict, cv.Length(max=64)),
+        # How long an answer waits for its receipt until it is sent again.
+        cv.Optional(
+            CONF_RESEND_INTERVAL, default="10s"
+        ): cv.positive_time_period_milliseconds,
         **{
             cv.Optional(key): automation.validate_automation({})
             for key in _AUTOMATIONS
@@ -46,6 +51,7 @@ async def to_code(config):
     await cg.register_component(var, config)
     cg.add(var.set_time(await cg.get_variable(config[CONF_TIME_ID])))
     cg.add(var.set_versions(config[CONF_FIRMWARE], config[CONF_HARDWARE]))
+    cg.add(var.set_resend_interval(config[CONF_RESEND_INTERVAL]))
     for key, arguments in _AUTOMATIONS.items():
         for automation_config in config.get(key, []):
             await automation.build_callback_automation(

@@ -105,11 +105,10 @@ void ConsultEaseDesk::press_(Button button, bool held) {
   const std::string ticket = choice.item == nullptr ? "" : choice.item->ticket;
   this->notice_ = Notice{choice.action, this->connected_ ? Progress::SENDING : Progress::KEPT, ticket, answer.answer_id,
                          millis()};
-  this->outbox_.add(answer);
+  const uint32_t order = this->outbox_.add(answer);
   if (this->connected_ && !this->sending_) {
     this->sending_ = true;
-    this->sent_order_ = 0;
-    this->last_resend_ = millis();
+    this->sent_order_ = order - 1;
   }
   this->feedback_("press");
   this->changed_();

@@ -12,7 +12,6 @@ namespace esphome::consultease_desk {
 static const char *const TAG = "consultease.desk";
 
 static constexpr uint32_t HOLD = 800;           // a press this long is a long one
-static constexpr uint32_t RESEND = 10000;       // an answer without receipt is sent again
 static constexpr uint32_t BETWEEN = 60;         // sixteen answers at once would overrun the connection
 static constexpr uint32_t HEALTH = 60000;
 static constexpr uint32_t PAGE = 6000;
@@ -191,7 +190,7 @@ void ConsultEaseDesk::forget() {
 // To the transport
 
 void ConsultEaseDesk::send_answers_(uint32_t now) {
-  if (!this->sending_ && now - this->last_resend_ >= RESEND) {
+  if (!this->sending_ && now - this->last_resend_ >= this->resend_interval_) {
     this->last_resend_ = now;
     this->sending_ = true;
     this->sent_order_ = 0;

@@ -46,6 +46,7 @@ class ConsultEaseDesk : public Component {
   float get_setup_priority() const override { return setup_priority::DATA; }
 
   void set_time(time::RealTimeClock *time) { this->time_ = time; }
+  void set_resend_interval(uint32_t interval) { this->resend_interval_ = interval; }
   void set_versions(const char *firmware, const char *hardware) {
     this->firmware_ = firmware;
     this->hardware_ = hardware;
@@ -137,6 +138,7 @@ class ConsultEaseDesk : public Component {
   uint32_t page_since_{0};
   int64_t minute_{-1};
   uint32_t last_health_{0};
+  uint32_t resend_interval_{10000};
   uint32_t last_resend_{0};
   uint32_t last_sent_{0};
   uint32_t sent_order_{0};

@@ -23,7 +23,7 @@ void Outbox::restore() {
     ESP_LOGI(TAG, "%zu answers from before the restart wait for their receipts", kept);
 }
 
-void Outbox::add(const Answer &answer) {
+uint32_t Outbox::add(const Answer &answer) {
   size_t place = 0;
   uint32_t last = 0;
   // A free place has the order 0, so that the lowest is free, or the oldest.
@@ -37,6 +37,7 @@ void Outbox::add(const Answer &answer) {
   this->answers_[place] = answer;
   this->answers_[place].order = last + 1;
   this->write_(place);
+  return last + 1;
 }
 
 bool Outbox::remove(const std::string &answer_id) {

@@ -25,8 +25,9 @@ class Outbox {
   static constexpr uint32_t MAX_AGE = 24 * 60 * 60;
 
   void restore();
-  /// Take an answer in; it is in flash when this returns. The oldest goes when there is no place.
-  void add(const Answer &answer);
+  /// Take an answer in and return its place in the order of pressing; it is in flash by then. The
+  /// oldest goes when there is no place.
+  uint32_t add(const Answer &answer);
   /// Let go of an answer; false if it is not here.
   bool remove(const std::string &answer_id);
   void clear();

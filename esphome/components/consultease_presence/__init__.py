@@ -9,6 +9,7 @@ from esphome.const import CONF_ID
 CODEOWNERS = ["@consultease"]
 AUTO_LOAD = ["ble_device_base"]
 
+CONF_LISTEN_AT_LEAST = "listen_at_least"
 CONF_ON_CHANGE = "on_change"
 
 consultease_presence_ns = cg.esphome_ns.namespace("consultease_presence")
@@ -20,6 +21,11 @@ CONFIG_SCHEMA = (
     cv.Schema(
         {
             cv.GenerateID(): cv.declare_id(ConsultEasePresence),
+            # How long a beacon may take to be heard before somebody is said to be away for the
+            # first time; a longer grace time goes before it.
+            cv.Optional(
+                CONF_LISTEN_AT_LEAST, default="10s"
+            ): cv.positive_time_period_milliseconds,
             cv.Optional(CONF_ON_CHANGE): automation.validate_automation({}),
         }
     )
@@ -33,6 +39,7 @@ async def to_code(config):
     var = cg.new_Pvariable(config[CONF_ID])
     await cg.register_component(var, config)
     await ble_device_base.register_ble_device(var, config)
+    cg.add(var.set_listen_at_least(config[CONF_LISTEN_AT_LEAST]))
     arguments = [(cg.bool_, "present"), (cg.std_ns.class_("optional<int>"), "rssi")]
     for automation_config in config.get(CONF_ON_CHANGE, []):
         await automation.build_callback_automation(

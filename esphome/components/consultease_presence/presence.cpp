@@ -10,9 +10,6 @@ namespace esphome::consultease_presence {
 
 static const char *const TAG = "consultease.presence";
 
-// A beacon that sends once in a few seconds must have a chance before anybody is said to be away.
-static constexpr uint32_t LISTEN_AT_LEAST = 10000;
-
 std::optional<Beacon> beacon_from(const std::string &text) {
   Beacon beacon{};
   unsigned part[6];
@@ -96,7 +93,7 @@ bool ConsultEasePresence::matches_(const ble_device_base::ESPBTDevice &device) c
 void ConsultEasePresence::loop() {
   if (this->beacons_.empty() || this->present_ == false)
     return;
-  const uint32_t wait = this->present_ ? this->grace_ : std::max(this->grace_, LISTEN_AT_LEAST);
+  const uint32_t wait = this->present_ ? this->grace_ : std::max(this->grace_, this->listen_at_least_);
   if (millis() - this->heard_ >= wait)
     this->say_(false);
 }

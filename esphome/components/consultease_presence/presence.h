@@ -31,6 +31,7 @@ class ConsultEasePresence : public Component, public ble_device_base::ESPBTDevic
   void dump_config() override;
   bool parse_device(const ble_device_base::ESPBTDevice &device) override;
 
+  void set_listen_at_least(uint32_t time) { this->listen_at_least_ = time; }
   /// Listen for these. ``grace`` in seconds, ``min_rssi`` in dBm. Leaves what is known as it is,
   /// but gives other beacons their own grace time to be heard.
   void configure(const std::vector<std::string> &beacons, int min_rssi, int grace);
@@ -45,6 +46,7 @@ class ConsultEasePresence : public Component, public ble_device_base::ESPBTDevic
   std::vector<Beacon> beacons_;
   int min_rssi_{-127};
   uint32_t grace_{60000};
+  uint32_t listen_at_least_{10000};
   std::optional<bool> present_;
   uint32_t heard_{0};
   int rssi_{0};

@@ -82,9 +82,10 @@ void ConsultEaseScreen::draw_header_(Display &it) {
     right -= width_of(this->small_, text) + 4;
     print(it, right, middle, this->icons_, AMBER, TextAlign::CENTER_RIGHT, ICON_KEPT, SURFACE);
     right -= 26;
-  } else if (this->desk_->config() && this->desk_->queue()) {
-    const std::string text = std::to_string(this->desk_->queue()->waiting) + " waiting";
-    print(it, right, middle, this->small_, QUIET, TextAlign::CENTER_RIGHT, text, SURFACE);
+  } else if (this->desk_->config() && (this->desk_->queue() || !connected)) {
+    // How many wait is not known without a connection.
+    const std::string text = connected ? std::to_string(this->desk_->queue()->waiting) + " waiting" : "offline";
+    print(it, right, middle, this->small_, connected ? QUIET : RED, TextAlign::CENTER_RIGHT, text, SURFACE);
     right -= width_of(this->small_, text) + 9;
   }
   const std::string name = this->desk_->config() ? this->desk_->config()->name : "ConsultEase";
@@ -97,9 +98,11 @@ std::string ConsultEaseScreen::waits_(int64_t since) const {
   if (now == 0)
     return "";
   const int64_t minutes = std::max<int64_t>(0, now - since) / 60;
+  if (minutes == 0)
+    return "just now";
   if (minutes < 60)
-    return std::to_string(minutes) + " min";
-  return std::to_string(minutes / 60) + " h " + std::to_string(minutes % 60) + " min";
+    return "waits " + std::to_string(minutes) + " min";
+  return "waits " + std::to_string(minutes / 60) + " h " + std::to_string(minutes % 60) + " min";
 }
 
 void ConsultEaseScreen::draw_request_(Display &it, const Item &item) {
@@ -107,8 +110,6 @@ void ConsultEaseScreen::draw_request_(Display &it, const Item &item) {
   const int width = it.get_width() - 2 * MARGIN, x = MARGIN + BAR + 10, inner = width - BAR - 20;
   Color color = AMBER;
   std::string state = this->waits_(item.since);
-  if (!state.empty())
-    state = "waits " + state;
   if (item.state == State::ACCEPTED) {
     color = GREEN;
     state = "accepted";
@@ -150,13 +151,14 @@ void ConsultEaseScreen::draw_buttons_(Display &it) {
 
 void ConsultEaseScreen::draw_button_(Display &it, Button button, int x, int width, Color color) {
   static const char *const LABELS[] = {"Accept", "Busy", "Start", "Complete", "Back in 10 min"};
+  static const char *const HINTS[] = {"Accept", "Busy", "Start", "End", "Back in 10 min"};
   const int y = it.get_height() - MARGIN - BUTTON;
   const auto press = this->desk_->choice(button, false), hold = this->desk_->choice(button, true);
   rounded(it, x, y, width, BUTTON, color);
   std::string label = LABELS[static_cast<uint8_t>(press.action)];
   if (press.action == consultease_desk::Action::ACCEPT && press.item == nullptr)
     label = "Available";
-  std::string hint = LABELS[static_cast<uint8_t>(hold.action)];
+  std::string hint = HINTS[static_cast<uint8_t>(hold.action)];
   if (hold.action == consultease_desk::Action::START && hold.item == nullptr)
     hint = "Call next";
   // A long press may mean another request than the one on the screen.
