@@ -14,6 +14,7 @@ from .const import DOMAIN, PLATFORMS
 from .coordinator import ConsultEaseConfigEntry, HubCoordinator
 from .core.ledger import Ledger
 from .core.office import Office
+from .esphome_link import NativeDesks
 from .mqtt import MqttDesks
 from .options import async_settings
 from .presence_entities import LinkedEntities
@@ -50,10 +51,11 @@ async def async_setup_entry(hass: HomeAssistant, entry: ConsultEaseConfigEntry) 
     students = Students(hass, office, store, stored.key)
     hub = entry.runtime_data = HubCoordinator(hass, entry, office, store, students)
     desks = MqttDesks(hass, hub)
+    native_desks = NativeDesks(hass, hub)
     linked = LinkedEntities(hass, hub)
     issues = DeskIssues(hass, hub)
     entry.async_on_unload(hub.async_stop)
-    for part in (desks, linked, issues):
+    for part in (desks, native_desks, linked, issues):
         entry.async_on_unload(part.async_stop)
 
     updating = asyncio.Lock()
@@ -75,6 +77,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: ConsultEaseConfigEntry) 
     await hub.async_start()
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     await _async_update()
+    native_desks.async_start()
     entry.async_on_unload(entry.add_update_listener(_async_update))
     entry.async_on_unload(
         hass.bus.async_listen(EVENT_CORE_CONFIG_UPDATE, _async_update)

@@ -104,6 +104,8 @@ class HubCoordinator(DataUpdateCoordinator[HubSnapshot]):
         self.data = self._totals = office.hub
         self.people: dict[str, FacultyCoordinator] = {}
         self.device_id = ""
+        # Desk units that are not on the broker but behind ESPHome's native API.
+        self.native_desks: set[str] = set()
         self._adders: list[PersonAdder] = []
         self._flush_handle: Handle | None = None
         self._flush_after = 0.0

@@ -18,7 +18,7 @@ from homeassistant.util import dt as dt_util
 from .const import CONF_LEGACY_DESKS, CONF_TOPIC_PREFIX, DEFAULT_TOPIC_PREFIX
 from .coordinator import HubCoordinator
 from .core.desk import decode, encode, subscriptions
-from .core.desk.messages import HubMessage, HubQueue, Malformed
+from .core.desk.messages import DeskAvailability, HubMessage, HubQueue, Malformed
 from .core.events import DeskCommanded, Event
 
 # Seconds. A person whose beacon flickers must not make the broker store a queue
@@ -114,6 +114,12 @@ class MqttDesks:
         if isinstance(message, Malformed):
             self._hub.async_drop(message)
         elif message is not None:
+            if (
+                isinstance(message, DeskAvailability)
+                and message.online
+                and not message.retained
+            ):
+                self._hub.native_desks.discard(message.desk_id)
             self._hub.async_receive(message)
 
     @callback
@@ -121,7 +127,11 @@ class MqttDesks:
         if connected:
             self._resend()
         else:
-            self._hub.office.lose_desks(dt_util.utcnow())
+            office, others = self._hub.office, self._hub.native_desks
+            office.lose_desks(
+                dt_util.utcnow(),
+                {desk.state.id for desk in office.desks.all()} - others,
+            )
 
     @callback
     def _async_entry_changed(
@@ -145,7 +155,9 @@ class MqttDesks:
 
     @callback
     def _async_happened(self, event: Event) -> None:
-        if isinstance(event, DeskCommanded):
+        if not isinstance(event, DeskCommanded):
+            return
+        if event.message.desk_id not in self._hub.native_desks:
             self._send(event.message)
 
     @callback

@@ -20,9 +20,7 @@ def ibeacon(uuid: str = UUID, major: int = 1, minor: int = 258) -> str:
     return f"{FLAGS}1AFF4C000215{uuid}{major:04X}{minor:04X}C5"
 
 
-async def hear(
-    unit: Unit, mac: str = MAC, rssi: int = -60, data: str = FLAGS
-) -> None:
+async def hear(unit: Unit, mac: str = MAC, rssi: int = -60, data: str = FLAGS) -> None:
     """Let the unit receive an advertisement."""
     await unit.do("test_radio", {"mac": mac, "rssi": rssi, "data": data})
 

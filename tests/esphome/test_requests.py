@@ -62,7 +62,9 @@ async def test_general_press(
     unit: Unit, state: str | None, button: int, hold: float, action: str
 ) -> None:
     """Without a request, a press is about the person: available, busy, next, later."""
-    await unit.do("consultease_queue", queue(*([item(1, state=state)] if state else [])))
+    await unit.do(
+        "consultease_queue", queue(*([item(1, state=state)] if state else []))
+    )
     answer = await unit.answer(button, hold)
     assert answer["action"] == action
     assert "consultation_id" not in answer

@@ -69,7 +69,9 @@ async def busy(unit: Unit) -> None:
 async def in_consultation(unit: Unit) -> None:
     """Have somebody in the chair."""
     await assign(unit)
-    served = item(4, "Marco Díaz", text="Grades of the second exam", state="in_progress")
+    served = item(
+        4, "Marco Díaz", text="Grades of the second exam", state="in_progress"
+    )
     await unit.do("consultease_queue", queue(served, status="in_consultation"))
 
 

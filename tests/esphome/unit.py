@@ -182,7 +182,9 @@ class Unit:
         name = f"{uuid4().hex}.bmp"
         await self.do("test_screen", {"file": name})
         await self.wait_for(
-            lambda: next((True for _, data in self.events if data.get("file") == name), None)
+            lambda: next(
+                (True for _, data in self.events if data.get("file") == name), None
+            )
         )
         path = next(self._screens.glob(f"**/{name}"))
         with Image.open(path) as image:

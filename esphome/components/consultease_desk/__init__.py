@@ -1,10 +1,11 @@
 """The desk unit: what it knows, shows and answers, without hardware and without transport."""
 
-from esphome import automation
 import esphome.codegen as cg
-from esphome.components import time
 import esphome.config_validation as cv
 from esphome.const import CONF_ID, CONF_TIME_ID
+
+from esphome import automation
+from esphome.components import time
 
 CODEOWNERS = ["@consultease"]
 DEPENDENCIES = ["network"]
@@ -38,8 +39,7 @@ CONFIG_SCHEMA = cv.Schema(
             CONF_RESEND_INTERVAL, default="10s"
         ): cv.positive_time_period_milliseconds,
         **{
-            cv.Optional(key): automation.validate_automation({})
-            for key in _AUTOMATIONS
+            cv.Optional(key): automation.validate_automation({}) for key in _AUTOMATIONS
         },
     }
 ).extend(cv.COMPONENT_SCHEMA)

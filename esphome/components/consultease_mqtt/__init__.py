@@ -1,9 +1,10 @@
 """Protocol version 1 over MQTT: topics and JSON for a desk unit."""
 
 import esphome.codegen as cg
-from esphome.components import consultease_desk
 import esphome.config_validation as cv
 from esphome.const import CONF_ID, CONF_TOPIC_PREFIX
+
+from esphome.components import consultease_desk
 
 CODEOWNERS = ["@consultease"]
 AUTO_LOAD = ["json"]

@@ -1,10 +1,11 @@
 """Whether any of a person's beacons is heard; which ones is set at run time."""
 
-from esphome import automation
 import esphome.codegen as cg
-from esphome.components import ble_device_base
 import esphome.config_validation as cv
 from esphome.const import CONF_ID
+
+from esphome import automation
+from esphome.components import ble_device_base
 
 CODEOWNERS = ["@consultease"]
 AUTO_LOAD = ["ble_device_base"]

@@ -1,9 +1,10 @@
 """What a desk unit shows, drawn on any display of 320 by 240 or more."""
 
 import esphome.codegen as cg
-from esphome.components import consultease_desk, font
 import esphome.config_validation as cv
 from esphome.const import CONF_ID
+
+from esphome.components import consultease_desk, font
 
 CODEOWNERS = ["@consultease"]
 DEPENDENCIES = ["consultease_desk", "display", "font"]

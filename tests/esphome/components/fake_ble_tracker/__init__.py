@@ -1,9 +1,10 @@
 """A Bluetooth tracker whose advertisements the test brings, byte for byte."""
 
 import esphome.codegen as cg
-from esphome.components import ble_device_base
 import esphome.config_validation as cv
 from esphome.const import CONF_ID
+
+from esphome.components import ble_device_base
 
 AUTO_LOAD = ["ble_device_base"]
 

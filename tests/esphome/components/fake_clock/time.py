@@ -1,9 +1,10 @@
 """The clock as a source of time."""
 
 import esphome.codegen as cg
-from esphome.components import time
 import esphome.config_validation as cv
 from esphome.const import CONF_ID
+
+from esphome.components import time
 
 fake_clock_ns = cg.esphome_ns.namespace("fake_clock")
 FakeClock = fake_clock_ns.class_("FakeClock", time.RealTimeClock)
