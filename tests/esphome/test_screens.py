@@ -6,15 +6,12 @@ After a change that is meant: ``script/test tests/esphome/test_screens.py
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from pathlib import Path
 
-from PIL import Image, ImageChops
 import pytest
 
+from .approved import assert_approved
 from .messages import CONFIG, NOW, item, queue
 from .unit import ACCEPT, DECLINE, Unit
-
-APPROVED = Path(__file__).parent / "screens"
 
 LONG_TEXT = (
     "I have read chapters three and four twice, and I still do not see why the loop "
@@ -200,15 +197,4 @@ async def offline_with_answers(unit: Unit) -> None:
 async def test_screen(unit: Unit, name: str, request: pytest.FixtureRequest) -> None:
     """A screen looks as it did when somebody last looked at it and agreed."""
     await SCENES[name](unit)
-    screen = await unit.screen()
-    path = APPROVED / f"{name}.png"
-    if request.config.getoption("update_snapshots"):
-        path.parent.mkdir(exist_ok=True)
-        screen.save(path, optimize=True)
-        return
-    with Image.open(path) as image:
-        difference = ImageChops.difference(screen, image.convert("RGB")).getbbox()
-    if difference:
-        seen = Path(".cache/esphome") / path.name
-        screen.save(seen)
-        pytest.fail(f"{name} differs within {difference}; it is in {seen}")
+    assert_approved(await unit.screen(), name, request)

@@ -177,6 +177,19 @@ class Unit:
             )
         )
 
+    async def wait_shown(self, ticket: str) -> None:
+        """Wait until the request with a ticket is the one on the screen."""
+
+        def shown() -> bool:
+            told = [
+                data["ticket"]
+                for name, data in self.events
+                if name == "esphome.test_shown"
+            ]
+            return bool(told) and told[-1] == ticket
+
+        await self.wait_for(shown)
+
     async def screen(self) -> Image.Image:
         """Return what is on its screen now."""
         name = f"{uuid4().hex}.bmp"
