@@ -1,4 +1,4 @@
-# shellcheck shell=bash disable=SC2153  # UV, PYTHON and CACHE are of the other libraries
+# shellcheck shell=bash disable=SC2034,SC2153  # ESPHOME is used where it is sourced; UV and CACHE are of others
 # Brings ESPHome, in an environment beside Home Assistant's. Sets ESPHOME. Needs lib.sh and
 # lib_python.sh.
 
