@@ -37,16 +37,17 @@ async def test_receipt_survives_power_cut(unit: Unit) -> None:
 async def test_answers_given_offline(unit: Unit) -> None:
     """Presses without a connection are kept, and come in the order of pressing."""
     await assign(unit, item(1), item(2))
-    await unit.disconnect()
-    await unit.connect(hello=False)
-    # The unit takes a second to notice that nobody is there.
-    first = await unit.answer(ACCEPT)
+    await unit.do("test_offline")
     await unit.press(ACCEPT)
-    second = await unit.answer(DECLINE)
-    unit.forget()
+    await unit.press(ACCEPT)  # takes "Kept" down
+    await unit.press(DECLINE)
+    await unit.wait_shown("")
+    assert not unit.heard("answer")
     await unit.restart()
-    await unit.wait_said("answer", answer_id=second["answer_id"])
-    assert unit.heard("answer") == [first, second]
+    await unit.wait_said("answer", consultation_id=item(2)["id"])
+    assert [
+        (each["action"], each["consultation_id"]) for each in unit.heard("answer")
+    ] == [("accept", item(1)["id"]), ("decline", item(2)["id"])]
 
 
 async def test_answer_is_given_up_after_a_day(unit: Unit) -> None:
@@ -97,6 +98,7 @@ async def test_boot_grows_and_answers_never_repeat(unit: Unit) -> None:
     await unit.do("test_radio", radio)
     second = await unit.wait_said("presence", present=True)
     assert (second["boot"], second["seq"]) == (first["boot"] + 1, 1)
+    await unit.wait_said("answer", answer_id=answer["answer_id"])
     await assign(unit)
     again = await unit.answer(ACCEPT)
     assert again["answer_id"] != answer["answer_id"]
