@@ -204,6 +204,20 @@ async def test_nonsense_is_counted(hass: HomeAssistant, device: Device) -> None:
     assert shown(hass, PRESENCE).state == "unknown"
 
 
+async def test_another_device_cannot_speak_for_a_unit(
+    hass: HomeAssistant, device: Device
+) -> None:
+    """A desk's id is its device's as long as that is connected; a replacement may take it."""
+    other = Device(hass, "lamp")
+    await settle(hass)
+    await other.say("presence", {"present": True})
+    assert shown(hass, PRESENCE).state == "unknown"
+    await device.connect(False)
+    await other.say("availability", "online")
+    await other.say("presence", {"present": True})
+    assert shown(hass, PRESENCE).state == "on"
+
+
 async def test_entry_that_is_unloaded(hass: HomeAssistant, device: Device) -> None:
     """Reloading a device in ESPHome is a lost connection."""
     device.entry.mock_state(hass, ConfigEntryState.NOT_LOADED)
