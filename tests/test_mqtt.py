@@ -14,14 +14,17 @@ from pytest_homeassistant_custom_component.common import (
 from pytest_homeassistant_custom_component.typing import MqttMockHAClient
 
 from custom_components.consultease import coordinator
+from custom_components.consultease.const import DOMAIN
 from custom_components.consultease.core.models import Status
+from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import Event, EventStateChangedData, HomeAssistant, callback
+from homeassistant.helpers import issue_registry as ir
 from homeassistant.helpers.dispatcher import async_dispatcher_send
 from homeassistant.helpers.event import async_track_state_change_event
 from homeassistant.util import dt as dt_util
 
 from .conftest import ANA, BEN, SetUp, person
-from .office import shown
+from .office import ask, desk_says, enrol, settle, shown, use
 
 PRESENCE = "binary_sensor.ana_reyes_presence"
 
@@ -247,3 +250,132 @@ async def test_an_original_desk_unit_works_by_its_number(
     assert shown(hass, PRESENCE).state == "on"
     office = entry.runtime_data.office
     assert office.snapshot(ANA).desk.online
+
+
+# What the broker keeps
+
+
+async def on_screen(hass: HomeAssistant, set_up: SetUp) -> MockConfigEntry:
+    """Return an office whose one desk unit shows a request, with the student's name."""
+    entry = await set_up(person(desk_id="desk-ana", always_available=True))
+    await enrol(hass)
+    await ask(hass)
+    return entry
+
+
+def kept(mqtt_mock: MqttMockHAClient, prefix: str = "consultease") -> list[bool]:
+    """Return whether the broker was last given a config, and a queue, that is not empty."""
+    return [
+        bool(published(mqtt_mock, f"{prefix}/desk/desk-ana/{kind}")[-1])
+        for kind in ("config", "queue")
+    ]
+
+
+async def test_a_removal_while_the_broker_is_away_is_made_up_for(
+    hass: HomeAssistant, mqtt_mock: MqttMockHAClient, set_up: SetUp
+) -> None:
+    """Else the desk of somebody who left would show a student's name for ever."""
+    entry = await on_screen(hass, set_up)
+    mqtt_mock.connected = False
+    async_dispatcher_send(hass, "mqtt_connection_state", False)
+    hass.config_entries.async_remove_subentry(entry, ANA)
+    await settle(hass)
+    assert kept(mqtt_mock) == [True, True]
+    mqtt_mock.connected = True
+    async_dispatcher_send(hass, "mqtt_connection_state", True)
+    await settle(hass)
+    assert kept(mqtt_mock) == [False, False]
+
+
+async def test_what_was_held_back_does_not_follow_the_clearing(
+    hass: HomeAssistant, mqtt_mock: MqttMockHAClient, set_up: SetUp
+) -> None:
+    """A status that waits for its turn carries the queue, and with it the names."""
+    entry = await on_screen(hass, set_up)
+    for availability in ("busy", "away"):
+        await do_availability(hass, availability)
+    hass.config_entries.async_remove_subentry(entry, ANA)
+    await settle(hass)
+    async_fire_time_changed(hass, dt_util.utcnow() + timedelta(seconds=5))
+    await settle(hass)
+    assert kept(mqtt_mock) == [False, False]
+
+
+async def do_availability(hass: HomeAssistant, availability: str) -> None:
+    """Let Ana say how available she is."""
+    await use(
+        hass,
+        "select.select_option",
+        "select.ana_reyes_availability",
+        option=availability,
+    )
+
+
+@pytest.mark.parametrize("connected", [True, False])
+async def test_an_old_prefix_is_left_clean(
+    hass: HomeAssistant, mqtt_mock: MqttMockHAClient, set_up: SetUp, connected: bool
+) -> None:
+    """Nobody would ever update what is kept there; the unit there is not heard any more."""
+    entry = await on_screen(hass, set_up)
+    await desk_says(hass, "availability", text="online")
+    mqtt_mock.connected = connected
+    hass.config_entries.async_update_entry(
+        entry, options={**entry.options, "topic_prefix": "school"}
+    )
+    await settle(hass)
+    mqtt_mock.connected = True
+    async_dispatcher_send(hass, "mqtt_connection_state", True)
+    await settle(hass)
+    assert kept(mqtt_mock) == [False, False]
+    assert kept(mqtt_mock, "school") == [True, True]
+    assert entry.runtime_data.office.snapshot(ANA).desk.online is None
+
+
+@pytest.mark.parametrize("connected", [True, False])
+async def test_removing_the_office_leaves_no_names_on_the_broker(
+    hass: HomeAssistant, mqtt_mock: MqttMockHAClient, set_up: SetUp, connected: bool
+) -> None:
+    """As far as the broker can be reached; removing works all the same without it."""
+    entry = await on_screen(hass, set_up)
+    mqtt_mock.connected = connected
+    await hass.config_entries.async_remove(entry.entry_id)
+    assert kept(mqtt_mock) == [not connected, not connected]
+
+
+async def test_strangers_are_forgotten_with_the_topics_they_were_heard_on(
+    hass: HomeAssistant, mqtt_mock: MqttMockHAClient, set_up: SetUp
+) -> None:
+    """An original unit cannot be assigned any more once those are turned off."""
+    entry = await set_up(legacy_desks=True)
+    async_fire_mqtt_message(hass, "consultease/faculty/7/status", '{"present":true}')
+    await settle(hass)
+    issue = (DOMAIN, "unclaimed_desk_7")
+    assert issue in ir.async_get(hass).issues
+    hass.config_entries.async_update_entry(entry, options={"legacy_desks": False})
+    await settle(hass)
+    assert issue not in ir.async_get(hass).issues
+    assert entry.runtime_data.office.desks.unclaimed == []
+
+
+async def test_nothing_is_heard_twice_after_mqtt_was_set_up_anew(
+    hass: HomeAssistant, mqtt_mock: MqttMockHAClient, set_up: SetUp
+) -> None:
+    """Its integration is reloaded, say after the broker moved: what we listen to moves along."""
+    entry = await set_up(person(desk_id="desk-ana"))
+    hub = entry.runtime_data
+    (broker,) = hass.config_entries.async_entries("mqtt")
+    for state in (
+        ConfigEntryState.UNLOAD_IN_PROGRESS,
+        ConfigEntryState.NOT_LOADED,
+        ConfigEntryState.SETUP_IN_PROGRESS,
+        ConfigEntryState.LOADED,
+    ):
+        broker._async_set_state(hass, state, None)
+        await settle(hass)
+        heard = state is ConfigEntryState.LOADED
+        before = hub._updates
+        async_fire_mqtt_message(
+            hass, "consultease/desk/desk-ana/presence", presence(True, 1)
+        )
+        await settle(hass)
+        assert hub._updates - before == heard, state

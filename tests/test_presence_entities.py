@@ -5,9 +5,16 @@ import pytest
 from pytest_homeassistant_custom_component.common import async_fire_time_changed
 
 from homeassistant.core import HomeAssistant
+from homeassistant.helpers import entity_registry as er
 
 from .conftest import ANA, SetUp, person
-from .office import shown
+from .disk import (
+    OFFICE,
+    hass_config_dir,  # noqa: F401
+    hass_storage,  # noqa: F401
+    unwritable,
+)
+from .office import later, settle, shown
 
 PRESENCE = "binary_sensor.ana_reyes_presence"
 STATUS = "sensor.ana_reyes_status"
@@ -97,3 +104,54 @@ async def test_links_change_without_a_restart(hass: HomeAssistant) -> None:
     assert shown(hass, PRESENCE).state == "on"  # Within the grace.
     await change(hass, HOURS, "off")
     assert shown(hass, STATUS).state == "available"
+
+
+@pytest.mark.usefixtures("linked")
+async def test_a_link_follows_its_entity(
+    hass: HomeAssistant, entity_registry: er.EntityRegistry
+) -> None:
+    """Who gives an entity another id does not expect somebody's presence to stop working."""
+    (entry,) = hass.config_entries.async_entries("consultease")
+    for entity_id, new in ((PHONE, "person.doctor"), (HOURS, "schedule.office")):
+        domain, _, name = entity_id.partition(".")
+        registered = entity_registry.async_get_or_create(
+            domain, "test", name, suggested_object_id=f"{name}_registered"
+        )
+        hass.config_entries.async_update_subentry(
+            entry,
+            entry.subentries[ANA],
+            data={
+                "linked_entities": [MOTION, registered.entity_id],
+                "schedule": registered.entity_id,
+            },
+        )
+        await settle(hass)
+        # Something else of it is changed: nothing to follow.
+        entity_registry.async_update_entity(registered.entity_id, icon="mdi:door")
+        entity_registry.async_update_entity(registered.entity_id, new_entity_id=new)
+        await settle(hass)
+        data = entry.subentries[ANA].data
+        assert data["linked_entities"] == [MOTION, new]
+        assert data["schedule"] == new
+    await change(hass, "schedule.office", "on")
+    assert shown(hass, PRESENCE).state == "on"
+    await change(hass, "schedule.office", "off")
+    assert shown(hass, STATUS).state == "off_hours"
+
+
+async def test_the_end_of_hours_waits_for_the_disk(
+    hass: HomeAssistant,
+    set_up: SetUp,
+    freezer: FrozenDateTimeFactory,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """What the disk refuses is tried again each minute: nobody would say it a second time."""
+    hass.states.async_set(HOURS, "on")
+    await set_up(person(schedule=HOURS, linked_entities=[MOTION]))
+    await change(hass, MOTION, "on")
+    with unwritable(hass, OFFICE):
+        await change(hass, HOURS, "off")
+        assert shown(hass, STATUS).state == "available"
+    assert "could not be stored" in caplog.text
+    await later(hass, freezer, 61)
+    assert shown(hass, STATUS).state == "off_hours"

@@ -188,6 +188,31 @@ async def test_who_left_is_still_in_the_past(
     ]
 
 
+def break_first_row(folder: Path) -> None:
+    """Make one row of the only month unreadable."""
+    (month,) = folder.glob("consultease.history.*")
+    stored = json.loads(month.read_text(encoding="utf-8"))
+    stored["data"]["rows"][0]["transitions"][0]["state"] = "elsewhere"
+    month.write_text(json.dumps(stored), encoding="utf-8")
+
+
+async def test_a_row_that_cannot_be_read_takes_no_others_with_it(
+    hass: HomeAssistant,
+    freezer: FrozenDateTimeFactory,
+    entry: MockConfigEntry,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """Somebody has edited the file by hand: the rest of the month is there all the same."""
+    await serve(hass, SAMI)
+    await serve(hass, LINA)
+    await later(hass, freezer, minutes=12)
+    break_first_row(Path(hass.config.path(".storage")))
+    await hass.config_entries.async_reload(entry.entry_id)
+    await hass.async_block_till_done()
+    assert await tickets(hass, states=["completed"]) == ["AR-02"]
+    assert "1 past consultations cannot be read" in caplog.text
+
+
 @pytest.mark.usefixtures("entry")
 async def test_a_table_for_spreadsheet_programs(
     hass: HomeAssistant, freezer: FrozenDateTimeFactory

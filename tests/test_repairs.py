@@ -5,6 +5,7 @@ from typing import Any
 
 from aiohttp.test_utils import TestClient
 import pytest
+from pytest_homeassistant_custom_component.common import async_fire_mqtt_message
 from pytest_homeassistant_custom_component.typing import (
     ClientSessionGenerator,
     MqttMockHAClient,
@@ -16,7 +17,7 @@ from homeassistant.helpers import issue_registry as ir
 from homeassistant.setup import async_setup_component
 
 from .conftest import ANA, BEN, SetUp, person
-from .office import desk_says, shown
+from .office import desk_says, settle, shown
 
 ISSUE = "unclaimed_desk_desk-new"
 UNREADABLE = {
@@ -42,7 +43,8 @@ async def client(
     hass: HomeAssistant, hass_client: ClientSessionGenerator
 ) -> TestClient[Any, Any]:
     """Return an administrator's session."""
-    assert await async_setup_component(hass, "repairs", {})
+    for component in ("repairs", "websocket_api"):
+        assert await async_setup_component(hass, component, {})
     return await hass_client()
 
 
@@ -146,7 +148,7 @@ async def test_a_desk_that_got_an_owner_meanwhile_keeps_them(
     await hass.async_block_till_done()
     assert issues(hass) == set()
     step = await choose(client, step, ANA)
-    assert (step["type"], step["reason"]) == ("abort", "desk_claimed")
+    assert (step["type"], step["reason"]) == ("abort", "desk_taken")
     assert "desk_id" not in entry.subentries[ANA].data
 
 
@@ -223,3 +225,39 @@ async def test_a_file_that_cannot_be_read_is_told(
     assert issue.is_persistent
     assert issue.translation_placeholders is not None
     assert issue.translation_placeholders["file"].startswith("consultease.office")
+
+
+async def test_a_file_that_was_seen_to_is_done_with(
+    hass: HomeAssistant,
+    set_up: SetUp,
+    client: TestClient[Any, Any],
+    hass_storage: dict[str, Any],
+) -> None:
+    """Home Assistant cannot know when it is: the one who put it right says so."""
+    hass_storage["consultease.office"] = UNREADABLE
+    await set_up()
+    (issue_id,) = issues(hass)
+    step = await start(client, issue_id)
+    assert (step["type"], step["step_id"]) == ("form", "confirm")
+    assert issues(hass) == {issue_id}
+    answer = await client.post(f"{FIX}/{step['flow_id']}", json={})
+    assert (await answer.json())["type"] == "create_entry"
+    assert issues(hass) == set()
+
+
+async def test_an_original_desk_is_not_assigned_after_those_were_turned_off(
+    hass: HomeAssistant,
+    mqtt_mock: MqttMockHAClient,
+    set_up: SetUp,
+    client: TestClient[Any, Any],
+) -> None:
+    """What the person's own form refuses, a form that was left open does not do either."""
+    entry = await set_up(legacy_desks=True)
+    async_fire_mqtt_message(hass, "consultease/faculty/7/status", '{"present":true}')
+    await settle(hass)
+    step = await start(client, "unclaimed_desk_7")
+    hass.config_entries.async_update_entry(entry, options={"legacy_desks": False})
+    await settle(hass)
+    step = await choose(client, step, ANA)
+    assert (step["type"], step["reason"]) == ("abort", "legacy_desks_off")
+    assert "desk_id" not in entry.subentries[ANA].data

@@ -2,14 +2,14 @@
 
 from asyncio import Handle
 from collections import Counter
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 import logging
 from typing import Any, override
 
 from homeassistant.config_entries import ConfigEntry
-from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
+from homeassistant.core import CALLBACK_TYPE, HassJob, HomeAssistant, callback
 from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers.event import async_track_point_in_utc_time
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator
@@ -17,11 +17,15 @@ from homeassistant.util import dt as dt_util
 
 from .const import CONF_RETENTION, DEFAULT_RETENTION, DOMAIN
 from .core.desk.messages import DeskAnswer, DeskMessage, Malformed
+from .core.desk.reader import KINDS as READER_KINDS
+from .core.errors import ConsultEaseError
 from .core.events import ConsultationChanged, Event, FacultyChanged
 from .core.models import Consultation, Faculty, HubSnapshot, Snapshot
 from .core.office import Office
 from .errors import translated_errors
+from .kiosk_coordinator import KioskCoordinators
 from .options import faculty_subentries
+from .readers import CardReaders
 from .store import OfficeStore, StoreReadError, StoreWriteError
 from .students import Students
 
@@ -43,8 +47,6 @@ type PersonAdder = Callable[[FacultyCoordinator], None]
 class FacultyCoordinator(DataUpdateCoordinator[Snapshot]):
     """Hands one person's snapshots and consultation events to their entities."""
 
-    config_entry: ConsultEaseConfigEntry
-
     def __init__(self, hub: HubCoordinator, snapshot: Snapshot) -> None:
         """Start with a person's first snapshot."""
         self.hub = hub
@@ -52,7 +54,8 @@ class FacultyCoordinator(DataUpdateCoordinator[Snapshot]):
         super().__init__(
             hub.hass,
             _LOGGER,
-            config_entry=hub.config_entry,
+            # It is not the entry that ends it: people come and go.
+            config_entry=None,
             name=snapshot.faculty.id,
         )
         self.data = snapshot
@@ -103,16 +106,20 @@ class HubCoordinator(DataUpdateCoordinator[HubSnapshot]):
         self.students = students
         self.data = self._totals = office.hub
         self.people: dict[str, FacultyCoordinator] = {}
+        self.kiosks = KioskCoordinators(hass, entry)
+        self.readers = CardReaders(students)
         self.device_id = ""
         # Desk units that are not on the broker but behind ESPHome's native API.
         self.native_desks: set[str] = set()
         self._adders: list[PersonAdder] = []
+        self._followers: list[Callable[[Sequence[Snapshot]], None]] = []
         self._flush_handle: Handle | None = None
         self._flush_after = 0.0
         self._timer: CALLBACK_TYPE | None = None
         self._timer_at: datetime | None = None
         self._minute: datetime | None = None
         self._updates = 0
+        self._hours: dict[str, bool] = {}
         self._archiving = False
         self._tidied: date | None = None
         self.malformed: Counter[tuple[str | None, str]] = Counter()
@@ -132,10 +139,12 @@ class HubCoordinator(DataUpdateCoordinator[HubSnapshot]):
             identifiers={(DOMAIN, self.config_entry.entry_id)},
             entry_type=dr.DeviceEntryType.SERVICE,
             manufacturer="ConsultEase",
+            model="Department",
             translation_key="hub",
         )
         self.device_id = device.id
         self.async_sync_people()
+        self.async_sync_kiosks()
         self._minute = dt_util.utcnow() + _MINUTE
         self._arm()
 
@@ -148,6 +157,7 @@ class HubCoordinator(DataUpdateCoordinator[HubSnapshot]):
         if self._timer:
             self._timer()
             self._timer = self._timer_at = None
+        await self.students.async_flush()
         await self.store.async_flush()
 
     # People
@@ -159,6 +169,7 @@ class HubCoordinator(DataUpdateCoordinator[HubSnapshot]):
         for faculty_id in self.people.keys() - wanted.keys():
             self.office.drop_faculty(faculty_id)
             del self.people[faculty_id]
+            self._hours.pop(faculty_id, None)
         now = dt_util.utcnow()
         known = {faculty.id: faculty for faculty in self.office.people()}
         changed = [each for each in wanted.values() if known.get(each.id) != each]
@@ -177,6 +188,12 @@ class HubCoordinator(DataUpdateCoordinator[HubSnapshot]):
             elif known[faculty.id].name != faculty.name:
                 self._rename_device(faculty)
 
+    @callback
+    def async_sync_kiosks(self) -> None:
+        """Bring the kiosks in line with the entry's subentries, like the people."""
+        self.kiosks.async_sync(self.device_id)
+        self.readers.async_use(kiosk.reader for kiosk in self.kiosks.all())
+
     async def async_close_orphans(self) -> None:
         """End what people who are gone have left open."""
         for faculty_id in self.office.orphans():
@@ -190,6 +207,15 @@ class HubCoordinator(DataUpdateCoordinator[HubSnapshot]):
 
     def _add_person(self, faculty_id: str) -> None:
         snapshot = self.office.snapshot(faculty_id)
+        # Before any entity is: boards name the device from the start.
+        dr.async_get(self.hass).async_get_or_create(
+            config_entry_id=self.config_entry.entry_id,
+            config_subentry_id=faculty_id,
+            identifiers={(DOMAIN, faculty_id)},
+            name=snapshot.faculty.name,
+            manufacturer="ConsultEase",
+            via_device_id=self.device_id,
+        )
         person = self.people[faculty_id] = FacultyCoordinator(self, snapshot)
         for adder in self._adders:
             adder(person)
@@ -209,6 +235,14 @@ class HubCoordinator(DataUpdateCoordinator[HubSnapshot]):
         self.config_entry.async_on_unload(lambda: self._adders.remove(adder))
         for person in self.people.values():
             adder(person)
+
+    @callback
+    def async_follow(
+        self, follower: Callable[[Sequence[Snapshot]], None]
+    ) -> CALLBACK_TYPE:
+        """Call a follower with the snapshots of everybody who changed, all at once."""
+        self._followers.append(follower)
+        return lambda: self._followers.remove(follower)
 
     # Commands
 
@@ -235,6 +269,7 @@ class HubCoordinator(DataUpdateCoordinator[HubSnapshot]):
     @callback
     def async_set_hours(self, faculty_id: str, in_hours: bool) -> None:
         """Take what a person's schedule says."""
+        self._hours[faculty_id] = in_hours
         # Also when it seems known: another change may be on its way to the disk.
         self._async_in_background(
             self._async_store(
@@ -263,8 +298,9 @@ class HubCoordinator(DataUpdateCoordinator[HubSnapshot]):
         self.malformed[key] += 1
         if self.malformed[key] == 1:
             _LOGGER.warning(
-                "Desk %s sent a message of kind %s that is dropped, and so will be"
+                "%s %s sent a message of kind %s that is dropped, and so will be"
                 " others like it: %s",
+                "Reader" if malformed.kind in READER_KINDS else "Desk",
                 malformed.desk_id or "?",
                 malformed.kind,
                 malformed.reason,
@@ -291,6 +327,9 @@ class HubCoordinator(DataUpdateCoordinator[HubSnapshot]):
         """
         try:
             await self.store.async_execute(lambda: command(dt_util.utcnow()))
+        except ConsultEaseError as err:
+            # Its person was removed, say, while it waited for its turn.
+            _LOGGER.debug("%s takes no effect any more: %s", what, err.key)
         except StoreWriteError as err:
             _LOGGER.error("%s could not be stored and takes no effect: %s", what, err)
 
@@ -321,9 +360,13 @@ class HubCoordinator(DataUpdateCoordinator[HubSnapshot]):
             self._flush_handle.cancel()
             self._flush_handle = None
         self._flush_after = self.hass.loop.time() + _SPACING
-        for snapshot in self.office.refresh(dt_util.utcnow()):
+        changed = self.office.refresh(dt_util.utcnow())
+        for snapshot in changed:
             if person := self.people.get(snapshot.faculty.id):
                 person.async_set_updated_data(snapshot)
+        if changed:
+            for follower in list(self._followers):
+                follower(changed)
         if (totals := self.office.hub) is not self._totals:
             self._totals = totals
             updates = self.data.updates_per_minute
@@ -343,7 +386,8 @@ class HubCoordinator(DataUpdateCoordinator[HubSnapshot]):
         if self._timer:
             self._timer()
         self._timer_at = due
-        self._timer = async_track_point_in_utc_time(self.hass, self._async_tick, due)
+        job = HassJob(self._async_tick, cancel_on_shutdown=True)
+        self._timer = async_track_point_in_utc_time(self.hass, job, due)
 
     @callback
     def _async_tick(self, _: datetime) -> None:
@@ -373,7 +417,14 @@ class HubCoordinator(DataUpdateCoordinator[HubSnapshot]):
         self.config_entry.async_create_background_task(self.hass, job, name)
 
     async def _async_keep(self) -> None:
-        """Keep the history: what is closed to its month, months too old away."""
+        """Do what a disk may have refused, and keep the history.
+
+        What is closed goes to its month, months too old go away.
+        """
+        for faculty_id, in_hours in self._hours.items():
+            if self.office.ledger.published(faculty_id).in_hours is not in_hours:
+                self.async_set_hours(faculty_id, in_hours)
+        await self.async_close_orphans()
         try:
             await self.async_archive()
             today = dt_util.now().date()

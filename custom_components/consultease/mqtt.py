@@ -1,4 +1,4 @@
-"""Desk units over MQTT: the only place that touches Home Assistant's broker client."""
+"""Desk units and card readers over MQTT: the only place that touches Home Assistant's broker client."""
 
 from typing import NamedTuple
 
@@ -17,9 +17,17 @@ from homeassistant.util import dt as dt_util
 
 from .const import CONF_LEGACY_DESKS, CONF_TOPIC_PREFIX, DEFAULT_TOPIC_PREFIX
 from .coordinator import HubCoordinator
-from .core.desk import decode, encode, subscriptions
-from .core.desk.messages import DeskAvailability, HubMessage, HubQueue, Malformed
+from .core.desk import decode, encode, is_legacy, subscriptions
+from .core.desk.messages import (
+    DeskAvailability,
+    HubForget,
+    HubMessage,
+    HubQueue,
+    Malformed,
+)
+from .core.desk.reader import ReaderCommand, ReaderMessage
 from .core.events import DeskCommanded, Event
+from .options import faculty_subentries
 
 # Seconds. A person whose beacon flickers must not make the broker store a queue
 # per flicker; what is in the queue is sent at once all the same.
@@ -31,22 +39,46 @@ class _Sent(NamedTuple):
     at: float
 
 
+async def async_clear_desks(hass: HomeAssistant, entry: ConfigEntry) -> None:
+    """Clear what the broker keeps for the desk units of an entry that is removed.
+
+    It names students. Of a broker that is away nothing can be taken back.
+    """
+    if not hass.config_entries.async_loaded_entries(mqtt.DOMAIN):
+        return
+    prefix = _prefix(entry)
+    for faculty in faculty_subentries(entry).values():
+        if faculty.desk_id is not None and mqtt.is_connected(hass):
+            for each in encode(prefix, HubForget(desk_id=faculty.desk_id)):
+                await mqtt.async_publish(
+                    hass, each.topic, each.payload, each.qos, each.retain
+                )
+
+
+def _prefix(entry: ConfigEntry) -> str:
+    prefix: str = entry.options.get(CONF_TOPIC_PREFIX, DEFAULT_TOPIC_PREFIX)
+    return prefix
+
+
 class MqttDesks:
-    """Carries desk messages between the broker and the office."""
+    """Carries the messages of desk units and readers between the broker and the hub."""
 
     def __init__(self, hass: HomeAssistant, hub: HubCoordinator) -> None:
         """Take the hub; ``async_update`` subscribes."""
         self._hass = hass
         self._hub = hub
         self._topics: tuple[str, bool] | None = None
-        self._prefix = DEFAULT_TOPIC_PREFIX
+        self._prefix = _prefix(hub.config_entry)
         self._subscriptions: list[CALLBACK_TYPE] = []
         self._sent: dict[str, _Sent] = {}
         self._held: dict[str, HubQueue] = {}
+        # Prefix and desk unit of what is to be cleared when the broker is back.
+        self._forgotten: set[tuple[str, str]] = set()
         self._flush: CALLBACK_TYPE | None = None
         self._stopped = False
         self._always = [
             hub.office.subscribe(self._async_happened),
+            hub.readers.async_subscribe_commands(self._publish),
             mqtt.async_subscribe_connection_status(hass, self._async_connection),
             async_dispatcher_connect(
                 hass, SIGNAL_CONFIG_ENTRY_CHANGED, self._async_entry_changed
@@ -59,15 +91,18 @@ class MqttDesks:
         Never waits for the broker. Without an MQTT entry nothing happens until
         there is one.
         """
-        options = self._hub.config_entry.options
-        prefix = options.get(CONF_TOPIC_PREFIX, DEFAULT_TOPIC_PREFIX)
-        topics = (prefix, options.get(CONF_LEGACY_DESKS, False))
+        entry = self._hub.config_entry
+        prefix = _prefix(entry)
+        topics = (prefix, entry.options.get(CONF_LEGACY_DESKS, False))
         if (
             self._stopped
             or topics == self._topics
             or not mqtt.mqtt_config_entry_enabled(self._hass)
         ):
             return
+        moved = prefix != self._prefix
+        if moved or self._topics is not None:
+            self._leave_topics(moved=moved)
         self._unsubscribe()
         self._prefix = prefix
         try:
@@ -93,6 +128,26 @@ class MqttDesks:
             unsubscribe()
 
     @callback
+    def _leave_topics(self, *, moved: bool) -> None:
+        """Let go of the desk units heard so far, before other topics are subscribed to."""
+        office = self._hub.office
+        office.drop_unclaimed()
+        if not moved:
+            return
+        # Under the old prefix nobody is told any more what became of a request.
+        own = [
+            each.desk_id
+            for each in office.people()
+            if each.desk_id is not None
+            and not is_legacy(each.desk_id)
+            and each.desk_id not in self._hub.native_desks
+        ]
+        for desk_id in own:
+            self._send(HubForget(desk_id=desk_id))
+        office.lose_desks(dt_util.utcnow(), own)
+        self._hub.readers.async_lose()
+
+    @callback
     def _unsubscribe(self) -> None:
         for unsubscribe in self._subscriptions:
             unsubscribe()
@@ -113,6 +168,8 @@ class MqttDesks:
         )
         if isinstance(message, Malformed):
             self._hub.async_drop(message)
+        elif isinstance(message, ReaderMessage):
+            self._hub.readers.async_receive(message)
         elif message is not None:
             if (
                 isinstance(message, DeskAvailability)
@@ -132,6 +189,7 @@ class MqttDesks:
                 dt_util.utcnow(),
                 {desk.state.id for desk in office.desks.all()} - others,
             )
+            self._hub.readers.async_lose()
 
     @callback
     def _async_entry_changed(
@@ -151,6 +209,9 @@ class MqttDesks:
     @callback
     def _resend(self) -> None:
         self._sent.clear()
+        forgotten, self._forgotten = self._forgotten, set()
+        for prefix, desk_id in forgotten:
+            self._publish(HubForget(desk_id=desk_id), prefix)
         self._hub.office.resend()
 
     @callback
@@ -162,6 +223,10 @@ class MqttDesks:
 
     @callback
     def _send(self, message: HubMessage) -> None:
+        if isinstance(message, HubForget):
+            # What was held back must not come after.
+            self._sent.pop(message.desk_id, None)
+            self._held.pop(message.desk_id, None)
         if isinstance(message, HubQueue):
             sent = self._sent.get(message.desk_id)
             if (
@@ -187,14 +252,19 @@ class MqttDesks:
             self._publish(message)
 
     @callback
-    def _publish(self, message: HubMessage) -> None:
+    def _publish(
+        self, message: HubMessage | ReaderCommand, prefix: str | None = None
+    ) -> None:
+        prefix = self._prefix if prefix is None else prefix
         if self._topics is None or not mqtt.is_connected(self._hass):
             # Connecting resends what is retained, and a desk unit without a
             # receipt sends its answer again.
+            if isinstance(message, HubForget):
+                self._forgotten.add((prefix, message.desk_id))
             return
         if isinstance(message, HubQueue):
             self._sent[message.desk_id] = _Sent(message, self._hass.loop.time())
-        for each in encode(self._prefix, message):
+        for each in encode(prefix, message):
             self._hub.config_entry.async_create_background_task(
                 self._hass,
                 self._async_publish(each.topic, each.payload, each.qos, each.retain),

@@ -6,15 +6,23 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from io import StringIO
 import json
+import logging
+from typing import Any
 
 from homeassistant.util import dt as dt_util
 
 from .coordinator import HubCoordinator
 from .core.models import Consultation, State
+from .core.roster import Roster
 from .core.sheet import neutralise
+
+_LOGGER = logging.getLogger(__name__)
 
 OPEN_STATES = frozenset(state for state in State if state.is_open)
 CLOSED_STATES = frozenset(State) - OPEN_STATES
+
+_RECENT_MONTHS = 6
+_DAY = timedelta(days=1)
 
 COLUMNS = (
     "consultation_id",
@@ -75,18 +83,48 @@ async def async_find(hub: HubCoordinator, wanted: Wanted) -> list[Consultation]:
     if wanted.states & CLOSED_STATES:
         async for each in _async_closed(hub, wanted):
             found.setdefault(each.id, each)
-    closed = [each for each in found.values() if not each.state.is_open]
+    return await hub.hass.async_add_executor_job(_in_order, found.values())
+
+
+def _in_order(found: Iterable[Consultation]) -> list[Consultation]:
+    waiting: list[Consultation] = []
+    closed: list[Consultation] = []
+    for each in found:
+        (waiting if each.state.is_open else closed).append(each)
     closed.sort(key=lambda each: each.changed_at, reverse=True)
-    return [each for each in found.values() if each.state.is_open] + closed
+    return waiting + closed
+
+
+async def async_recent(
+    hub: HubCoordinator, student: str, count: int
+) -> tuple[Consultation, ...]:
+    """Return a student's last consultations that months on disk hold, the newest first.
+
+    Looks back half a year at most: a kiosk waits for it. Raises StoreReadError.
+    """
+
+    def parse(rows: Iterable[dict[str, object]]) -> list[Consultation]:
+        own = (row for row in rows if row["student"] == student)
+        return list(map(Consultation.from_dict, own))
+
+    found: list[Consultation] = []
+    until = dt_util.now().date() + _DAY
+    for month in reversed((await hub.store.async_months())[-_RECENT_MONTHS:]):
+        # Months on disk are those of UTC: the first local day may be one earlier.
+        start = date.fromisoformat(f"{month}-01") - _DAY
+        rows = await hub.store.async_read(start, until)
+        until = start - _DAY
+        found += await hub.hass.async_add_executor_job(parse, rows)
+        if len(found) >= count:
+            break
+    found.sort(key=lambda each: each.changed_at, reverse=True)
+    return tuple(found[:count])
 
 
 async def _async_closed(
     hub: HubCoordinator, wanted: Wanted
 ) -> AsyncIterator[Consultation]:
     """Yield what is wanted of the months, which are read one after the other."""
-
-    def parse(rows: Iterable[dict[str, object]]) -> list[Consultation]:
-        return list(filter(wanted.includes, map(Consultation.from_dict, rows)))
 
     months = await hub.store.async_months()
     if not months:
@@ -98,9 +136,25 @@ async def _async_closed(
     while start <= end:
         last = min(end, _last_of_month(start))
         rows = await hub.store.async_read(start, last)
-        for each in await hub.hass.async_add_executor_job(parse, rows):
+        for each in await hub.hass.async_add_executor_job(_parse, rows, wanted):
             yield each
         start = last + timedelta(days=1)
+
+
+def _parse(rows: Iterable[dict[str, Any]], wanted: Wanted) -> list[Consultation]:
+    """Return what is wanted; a row that cannot be read takes no others with it."""
+    found, unreadable = [], 0
+    for row in rows:
+        try:
+            each = Consultation.from_dict(row)
+        except KeyError, TypeError, ValueError:
+            unreadable += 1
+        else:
+            if wanted.includes(each):
+                found.append(each)
+    if unreadable:
+        _LOGGER.error("%s past consultations cannot be read: left out", unreadable)
+    return found
 
 
 def _last_of_month(day: date) -> date:
@@ -108,7 +162,44 @@ def _last_of_month(day: date) -> date:
     return following - timedelta(days=1)
 
 
-def as_csv(rows: Iterable[Mapping[str, object]]) -> str:
+def export(
+    found: Iterable[Consultation],
+    form: str,
+    people: Mapping[str, str],
+    roster: Roster,
+) -> tuple[str, int]:
+    """Return consultations as a text of a form of ``FORMATS``, oldest first, and how many.
+
+    ``people`` are names by id; who is gone has none. For an executor.
+    """
+    ordered = sorted(found, key=lambda each: each.requested_at)
+    rows = [_row(each, people, roster) for each in ordered]
+    return FORMATS[form](rows), len(rows)
+
+
+def _row(
+    each: Consultation, people: Mapping[str, str], roster: Roster
+) -> dict[str, object]:
+    student = roster.get(each.student)
+    return {
+        "consultation_id": each.id,
+        "ticket": each.ticket,
+        "faculty": people.get(each.faculty_id),
+        "student": each.student or None,
+        "student_name": student.name if student else None,
+        "course": each.course,
+        "topic": each.topic,
+        "details": each.details,
+        "state": each.state,
+        "reason": each.transitions[-1].reason,
+        "requested_at": dt_util.as_local(each.requested_at).isoformat(),
+        "changed_at": dt_util.as_local(each.changed_at).isoformat(),
+        "waited": each.waited,
+        "served": each.served,
+    }
+
+
+def _as_csv(rows: Iterable[Mapping[str, object]]) -> str:
     """Return rows as a table that no spreadsheet program takes for formulas."""
     table = StringIO(newline="")
     writer = csv.writer(table)
@@ -121,7 +212,8 @@ def as_csv(rows: Iterable[Mapping[str, object]]) -> str:
     return table.getvalue()
 
 
-def as_json(rows: Iterable[Mapping[str, object]]) -> str:
-    """Return rows as a JSON list of objects."""
-    picked = [{column: row[column] for column in COLUMNS} for row in rows]
-    return json.dumps(picked, ensure_ascii=False, indent=2)
+def _as_json(rows: Iterable[Mapping[str, object]]) -> str:
+    return json.dumps(list(rows), ensure_ascii=False, indent=2)
+
+
+FORMATS = {"csv": _as_csv, "json": _as_json}

@@ -2,7 +2,11 @@
 
 import voluptuous as vol
 
-from homeassistant.components.repairs import RepairsFlow, RepairsFlowResult
+from homeassistant.components.repairs import (
+    ConfirmRepairFlow,
+    RepairsFlow,
+    RepairsFlowResult,
+)
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import issue_registry as ir
 from homeassistant.helpers.selector import (
@@ -13,7 +17,9 @@ from homeassistant.helpers.selector import (
 
 from .const import CONF_DESK_ID, DOMAIN
 from .coordinator import ConsultEaseConfigEntry, HubCoordinator
-from .core.events import DeskClaimed, DeskDiscovered, Event
+from .core.errors import ConsultEaseError
+from .core.events import DeskClaimed, DeskDiscovered, DeskLost, Event
+from .faculty_flow import check_desk
 
 UNCLAIMED_DESK = "unclaimed_desk"
 CONF_FACULTY = "faculty"
@@ -26,7 +32,9 @@ def async_create_set_aside_issue(hass: HomeAssistant, name: str) -> None:
         hass,
         DOMAIN,
         f"store_set_aside_{name}",
-        is_fixable=False,
+        data={"file": name},
+        # There is nothing to do here but to say that it was seen to.
+        is_fixable=True,
         is_persistent=True,
         severity=ir.IssueSeverity.ERROR,
         translation_key="store_set_aside",
@@ -63,7 +71,7 @@ class DeskIssues:
                 translation_key=UNCLAIMED_DESK,
                 translation_placeholders={"desk_id": event.desk.id},
             )
-        elif isinstance(event, DeskClaimed):
+        elif isinstance(event, DeskClaimed | DeskLost):
             ir.async_delete_issue(
                 self._hass, DOMAIN, f"{UNCLAIMED_DESK}_{event.desk_id}"
             )
@@ -85,10 +93,11 @@ class UnclaimedDeskFlow(RepairsFlow):
         if not entries:
             return self.async_abort(reason="not_loaded")
         (entry,) = entries
+        try:
+            check_desk(entry, self._desk_id, None)
+        except ConsultEaseError as err:
+            return self._abort(err.key, **err.placeholders)
         people = entry.runtime_data.office.people()
-        for each in people:
-            if each.desk_id == self._desk_id:
-                return self._abort("desk_claimed", owner=each.name)
         without = {each.id: each.name for each in people if each.desk_id is None}
         if not without:
             return self._abort("everybody_has_a_desk")
@@ -128,6 +137,7 @@ class UnclaimedDeskFlow(RepairsFlow):
 async def async_create_fix_flow(
     hass: HomeAssistant, issue_id: str, data: dict[str, str | int | float | None] | None
 ) -> RepairsFlow:
-    """Return the flow that fixes an issue; only unclaimed desks have one."""
-    assert data is not None
-    return UnclaimedDeskFlow(str(data[CONF_DESK_ID]))
+    """Return the flow that fixes an issue."""
+    if data and CONF_DESK_ID in data:
+        return UnclaimedDeskFlow(str(data[CONF_DESK_ID]))
+    return ConfirmRepairFlow()

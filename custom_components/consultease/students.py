@@ -1,9 +1,10 @@
 """The roster as it is changed: on disk first, one change at a time."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import replace
-from typing import Any
+from functools import wraps
+from typing import Any, Concatenate
 
 from homeassistant.core import HomeAssistant
 from homeassistant.util import dt as dt_util
@@ -13,14 +14,33 @@ from .core.models import Student
 from .core.office import Office
 from .core.roster import Roster, hash_card, hash_pin
 from .core.roster_import import ImportPlan, plan_import
-from .store import OfficeStore
+from .store import Background, OfficeStore
+
+
+def _one_change[**P, R](
+    change: Callable[Concatenate[Students, P], Coroutine[Any, Any, R]],
+) -> Callable[Concatenate[Students, P], Coroutine[Any, Any, R]]:
+    """Let a change begin where the one before ended, and end though its caller is cancelled.
+
+    Else the disk would have what nobody knows of.
+    """
+
+    @wraps(change)
+    async def run(self: Students, /, *args: P.args, **kwargs: P.kwargs) -> R:
+        async def locked() -> R:
+            async with self._lock:
+                return await change(self, *args, **kwargs)
+
+        return await self._background.run(locked(), "students")
+
+    return run
 
 
 class Students:
     """Changes the office's roster.
 
-    A change is on disk before anybody sees it, and each begins where the one
-    before ended. Everything raises StoreWriteError when the disk refuses.
+    A change is on disk before anybody sees it. Everything raises
+    StoreWriteError when the disk refuses.
     """
 
     def __init__(
@@ -32,31 +52,55 @@ class Students:
         self._store = store
         self._key = key
         self._lock = asyncio.Lock()
+        self._background = Background(hass)
 
+    async def async_flush(self) -> None:
+        """Wait until no change is under way."""
+        await self._background.flush()
+
+    def hash_card(self, card: str) -> str:
+        """Return a card's keyed hash, which is all that is ever kept of it.
+
+        Raises ConsultEaseError ``invalid_text`` when nothing is left of the number.
+        """
+        return hash_card(self._key, card)
+
+    def find(self, number: str, pin: str | None = None) -> Student | None:
+        """Return a student by number and, if one is given, PIN; None if it is not theirs."""
+        student = self._office.roster.get(number)
+        if pin is None or student is None:
+            return student
+        try:
+            matches = student.pin == hash_pin(self._key, student.number, pin)
+        except ConsultEaseError:
+            return None
+        return student if matches else None
+
+    @_one_change
     async def async_add(self, number: str, facts: Mapping[str, Any]) -> Student:
         """Add a student and return them.
 
         ``facts`` are named as in ``Student``; ``cards`` and ``pin`` are the numbers
         themselves. Raises what ``Roster.add``, ``hash_card`` and ``hash_pin`` raise.
         """
-        async with self._lock:
-            student = self._with(Student(number=number, name=""), facts)
-            roster = self._office.roster.add(student)
-            await self._async_put(roster)
-            return _known(roster, number)
+        student = self._with(Student(number=number, name=""), facts)
+        roster = self._office.roster.add(student)
+        await self._async_put(roster)
+        return _known(roster, number)
 
+    @_one_change
     async def async_update(self, number: str, facts: Mapping[str, Any]) -> Student:
         """Change a student's facts that are given, clear those that are empty.
 
         The number stays: open requests and the history go by it. Raises
         ``unknown_student`` and what ``async_add`` raises.
         """
-        async with self._lock:
-            before = _known(self._office.roster, number)
-            roster = self._office.roster.update(number, self._with(before, facts))
-            await self._async_put(roster)
-            return _known(roster, number)
+        before = _known(self._office.roster, number)
+        roster = self._office.roster.update(number, self._with(before, facts))
+        await self._async_put(roster)
+        return _known(roster, number)
 
+    @_one_change
     async def async_remove(self, number: str) -> int:
         """Remove a student, take their name off all consultations and return of how many.
 
@@ -64,14 +108,13 @@ class Students:
         still in the roster, disabled, and removing them again finishes it. Raises
         ``unknown_student``.
         """
-        async with self._lock:
-            student = _known(self._office.roster, number)
-            # Nothing new may come in under a number that is being taken off.
-            disabled = replace(student, enabled=False)
-            await self._async_put(self._office.roster.update(number, disabled))
-            count = await self._async_anonymise(student.number)
-            await self._async_put(self._office.roster.remove(number))
-            return count
+        student = _known(self._office.roster, number)
+        # Nothing new may come in under a number that is being taken off.
+        disabled = replace(student, enabled=False)
+        await self._async_put(self._office.roster.update(number, disabled))
+        count = await self._async_anonymise(student.number)
+        await self._async_put(self._office.roster.remove(number))
+        return count
 
     async def async_plan(self, table: bytes | str) -> ImportPlan:
         """Return what an import would do; raise what ``plan_import`` raises."""
@@ -79,6 +122,7 @@ class Students:
             plan_import, self._office.roster, table, self._key
         )
 
+    @_one_change
     async def async_import(
         self, table: bytes | str, *, good_rows_only: bool = False
     ) -> tuple[ImportPlan, bool]:
@@ -87,13 +131,12 @@ class Students:
         A refused row stops it all, unless the good ones are wanted alone. Raises
         what ``plan_import`` raises.
         """
-        async with self._lock:
-            plan = await self.async_plan(table)
-            if plan.refused and not good_rows_only:
-                return plan, False
-            if plan.added or plan.changed:
-                await self._async_put(plan.roster)
-            return plan, True
+        plan = await self.async_plan(table)
+        if plan.refused and not good_rows_only:
+            return plan, False
+        if plan.added or plan.changed:
+            await self._async_put(plan.roster)
+        return plan, True
 
     async def _async_put(self, roster: Roster) -> None:
         await self._store.async_save_roster(roster)
@@ -130,5 +173,5 @@ class Students:
 
 def _known(roster: Roster, number: str) -> Student:
     if (student := roster.get(number)) is None:
-        raise ConsultEaseError("unknown_student", field="number", student=number[:40])
+        raise ConsultEaseError("unknown_student", field="number")
     return student

@@ -64,7 +64,7 @@ class ConsultEaseSwitch(ConsultEaseEntity, SwitchEntity):
 
     async def _async_set(self, value: bool) -> None:
         await self.async_authorize()
-        entry = self.coordinator.config_entry
+        entry = self.coordinator.hub.config_entry
         subentry = entry.subentries[self.coordinator.faculty_id]
         # The entry's update listener brings it to the office.
         self.hass.config_entries.async_update_subentry(

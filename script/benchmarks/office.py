@@ -8,11 +8,12 @@ from typing import Any, override
 
 from aiohttp import ClientSession, ClientTimeout
 
-from script.harness import HomeAssistant, Login, Mosquitto, WebSocket, connect
+from script.harness import HomeAssistant, Login, Mosquitto, WebSocket
 from script.harness.auth import create_owner
 
 from .probe import DOMAIN as PROBE, write_probe
 
+_ENTRY = "bench-"
 OWNER = Login("bench", "bench-password", "Bench")
 
 PLAIN = """
@@ -83,6 +84,26 @@ class Subject:
         result: int = await self.websocket.command(f"{PROBE}/memory")
         return result
 
+    async def enable_entities(self, people: int) -> None:
+        """Enable what belongs to the first people, and reload the office."""
+        devices = await self.websocket.command("config/device_registry/list")
+        names = {f"Person {number}" for number in range(people)}
+        wanted = {each["id"] for each in devices if each["name"] in names}
+        entities = await self.websocket.command("config/entity_registry/list")
+        for each in entities:
+            if each["device_id"] in wanted and each["disabled_by"] == "config_entry":
+                await self.websocket.command(
+                    "config/entity_registry/update",
+                    entity_id=each["entity_id"],
+                    disabled_by=None,
+                )
+        await self.websocket.command(
+            "call_service",
+            domain="homeassistant",
+            service="reload_config_entry",
+            service_data={"entry_id": f"{_ENTRY}consultease"},
+        )
+
     async def setup_seconds(self, domain: str) -> float:
         """Return what Home Assistant says an integration took to set up."""
         rows = await self.websocket.command("integration/setup_info")
@@ -97,21 +118,25 @@ async def subject(
     people: int | None = None,
     plain: int = 0,
     recorder: bool = False,
+    disabled: bool = False,
 ) -> AsyncGenerator[Subject]:
-    """Start a Home Assistant with ConsultEase and its people, or with plain entities."""
+    """Start a Home Assistant with ConsultEase and its people, or with plain entities.
+
+    ``disabled`` entities are registered and take part in nothing.
+    """
     entries = [_entry("mqtt", {"broker": broker.host, "port": broker.port}, [])]
     if people is not None:
         entries.append(_entry("consultease", {}, _people(people)))
+        entries[-1]["pref_disable_new_entities"] = disabled
     hass = _Bench(folder, entries, _plain(plain), recorder=recorder)
     hass.start()
     try:
         async with ClientSession(timeout=ClientTimeout(total=600)) as session:
             token = await create_owner(session, hass.url, OWNER)
-            async with connect(hass.url, token) as client:
-                await client.wait_running()
-            # A connection of its own: one that follows the states would cost
-            # more than what is measured.
+            # It does not follow the states: that would cost more than what is
+            # measured.
             websocket = await WebSocket.connect(session, hass.url, token)
+            await websocket.wait_running(600)
             yield Subject(websocket)
             await websocket.close()
     finally:
@@ -151,7 +176,7 @@ def _entry(
         "disabled_by": None,
         "discovery_keys": {},
         "domain": domain,
-        "entry_id": f"bench-{domain}",
+        "entry_id": f"{_ENTRY}{domain}",
         "minor_version": 2 if domain == "mqtt" else 1,
         "modified_at": now,
         "options": {},

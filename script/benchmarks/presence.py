@@ -10,6 +10,7 @@ import sys
 from script.harness import Mosquitto
 
 from .office import Subject, subject
+from .probe import BARE
 from .traffic import Cost, Desks, desk_ids, measure
 
 PEOPLE = 50
@@ -58,6 +59,9 @@ async def run(folder: Path, options: argparse.Namespace) -> None:
                 desks.announce(desk_ids(PEOPLE))
             for load in LOADS:
                 await _compare(arms, load, options.pairs)
+            bare = Desks(broker, BARE)
+            stack.callback(bare.close)
+            await _receive_only(ours, bare, options.pairs)
 
 
 async def _compare(arms: list[tuple[Subject, Desks]], load: Load, pairs: int) -> None:
@@ -83,6 +87,16 @@ async def _compare(arms: list[tuple[Subject, Desks]], load: Load, pairs: int) ->
         f"    median ratio: {median(each[0] for each in ratios):.2f} on the clock, "
         f"{median(each[1] for each in ratios):.2f} of the processor"
     )
+
+
+async def _receive_only(hass: Subject, desks: Desks, times: int) -> None:
+    """Print what no integration can be cheaper than: the client's own receiving."""
+    costs = [
+        await measure(hass, desks, desk_ids(1), 6000, changing=False)
+        for _ in range(times + 1)
+    ]
+    capacity = median(each.capacity for each in costs[1:])
+    _say(f"  received and dropped: {capacity:.0f} messages per CPU second")
 
 
 def _row(number: int, ours: Cost, plain: Cost) -> str:

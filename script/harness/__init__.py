@@ -5,9 +5,10 @@ from .client import Client, connect, log_in_as, onboard
 from .consultease import ConsultEase, Person
 from .flows import FlowError, Flows, FlowStep
 from .hass import HomeAssistant
+from .kiosk import Kiosk, Tablet
 from .mosquitto import Mosquitto, find_mosquitto
 from .ports import LOOPBACK, accepts_connections, free_port
-from .process import ManagedProcess, ProcessError, end_leftovers
+from .process import ManagedProcess, ProcessError
 from .states import State, StateBoard
 from .websocket import CommandError, ConnectionLostError, Subscription, WebSocket
 
@@ -21,6 +22,7 @@ __all__ = [
     "FlowStep",
     "Flows",
     "HomeAssistant",
+    "Kiosk",
     "Login",
     "ManagedProcess",
     "Mosquitto",
@@ -29,11 +31,11 @@ __all__ = [
     "State",
     "StateBoard",
     "Subscription",
+    "Tablet",
     "WebSocket",
     "accepts_connections",
     "add_user",
     "connect",
-    "end_leftovers",
     "find_mosquitto",
     "free_port",
     "log_in_as",

@@ -68,14 +68,7 @@ class Client:
 
     async def wait_running(self, timeout: float = 60.0) -> None:
         """Wait until Home Assistant has started everything."""
-        config = await self.command("get_config")
-        if config["state"] == "RUNNING":
-            return
-        events = await self.subscribe(
-            "subscribe_events", event_type="homeassistant_started"
-        )
-        if (await self.command("get_config"))["state"] != "RUNNING":
-            await events.wait_for(timeout=timeout)
+        await self.websocket.wait_running(timeout)
 
     async def create_token(self, name: str, days: int = 365) -> str:
         """Return a long-lived access token of this user."""

@@ -34,6 +34,7 @@ logger:
 config:
 frontend:
 schedule:
+tag:
 """
 RECORDER = """\
 recorder:

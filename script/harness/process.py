@@ -8,7 +8,7 @@ import signal
 import subprocess
 import time
 
-import psutil
+from .guard import Guard
 
 _TAIL_LINES = 40
 
@@ -21,7 +21,7 @@ class ManagedProcess:
     """A program whose output goes to a log file and whose children die with it.
 
     A group of its own keeps Ctrl-C from reaching it before us, and lets all of
-    it be stopped at once.
+    it be stopped at once. A guard stops it when we are killed.
     """
 
     def __init__(
@@ -40,6 +40,7 @@ class ManagedProcess:
         self._cwd = cwd
         self._env = None if env is None else dict(env)
         self._process: subprocess.Popen[bytes] | None = None
+        self._guard: Guard | None = None
 
     @property
     def running(self) -> bool:
@@ -55,6 +56,7 @@ class ManagedProcess:
         """Start it; its output is appended to the log."""
         if self.running:
             return
+        self._release()
         self.log.parent.mkdir(parents=True, exist_ok=True)
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
@@ -66,6 +68,7 @@ class ManagedProcess:
                 env=self._env,
                 start_new_session=True,
             )
+        self._guard = Guard(self._process.pid)
 
     def wait_ready(self, ready: Callable[[], bool], timeout: float) -> None:
         """Ask ``ready`` until it agrees; raises as soon as the program ends."""
@@ -99,11 +102,13 @@ class ManagedProcess:
             return
         # What it started and left behind.
         self._signal(signal.SIGKILL)
+        self._release()
 
     def kill(self) -> None:
         """End it at once, as a power cut would, with all that it started."""
         self._signal(signal.SIGKILL)
         self.ended_within(10)
+        self._release()
 
     def error(self, what: str) -> ProcessError:
         """Return an error with the end of the log."""
@@ -118,26 +123,15 @@ class ManagedProcess:
             return "\n".join(text.splitlines()[-lines:])
         return ""
 
+    def _release(self) -> None:
+        if self._guard is not None:
+            self._guard.release()
+            self._guard = None
+
     def _signal(self, number: signal.Signals) -> None:
         if self._process is not None:
             with suppress(ProcessLookupError, PermissionError):
                 os.killpg(self._process.pid, number)
-
-
-def end_leftovers(folder: Path) -> None:
-    """End what an earlier run has left that works in a folder: it was killed itself."""
-    ours = {
-        str(folder / "homeassistant"),
-        str(folder / "mosquitto" / "mosquitto.conf"),
-    }
-    for process in psutil.process_iter():
-        with suppress(psutil.Error):
-            command = process.cmdline()
-            program = Path(command[0]).name if command else ""
-            # Not an editor that shows one of the files.
-            if program.startswith(("python", "mosquitto")) and ours & set(command):
-                process.terminate()
-                process.wait(60)
 
 
 def _pauses(timeout: float) -> Iterator[float]:

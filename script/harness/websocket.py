@@ -105,6 +105,16 @@ class WebSocket:
         """Send a command and return its result; raises ``CommandError``."""
         return await self._send(next(self._ids), kind, fields)
 
+    async def wait_running(self, timeout: float = 60.0) -> None:
+        """Wait until Home Assistant has started everything."""
+        if (await self.command("get_config"))["state"] == "RUNNING":
+            return
+        events = await self.subscribe(
+            "subscribe_events", event_type="homeassistant_started"
+        )
+        if (await self.command("get_config"))["state"] != "RUNNING":
+            await events.wait_for(timeout=timeout)
+
     async def subscribe(self, kind: str, /, **fields: Json) -> Subscription:
         """Send a command that goes on sending events."""
         iden = next(self._ids)

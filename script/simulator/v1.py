@@ -223,7 +223,13 @@ class V1Desk(Desk):
 
     def _take(self, kind: str, payload: bytes) -> None:
         if kind == "config":
-            self.config = decode_config(payload) if payload else None
+            before, self.config = (
+                self.config,
+                decode_config(payload) if payload else None,
+            )
+            if self.config and self.config != before:
+                # The hub knows nothing yet of this person at this desk.
+                self.send_presence()
         elif kind == "queue":
             self.queue = decode_queue(payload) if payload else None
         elif kind == "receipt":

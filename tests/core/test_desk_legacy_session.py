@@ -14,7 +14,9 @@ from custom_components.consultease.core.desk.messages import (
     DeskHealth,
     DeskInfo,
     DeskPresence,
+    HubForget,
     LegacyClear,
+    LegacyResponse,
     LegacyText,
     ReceiptResult,
 )
@@ -435,3 +437,19 @@ def test_many_requests_are_forgotten() -> None:
 def test_no_receipts() -> None:
     """The unit would not know them."""
     assert new_session("7").receipt("a", ReceiptResult.DONE) == []
+
+
+def test_a_unit_that_is_nobodys_names_nobody() -> None:
+    """Its screen cannot be cleared, so something else takes the place of the request."""
+    session = session_with(item(7))
+    assert lines(session.forget()) == [NO_REQUESTS]
+    assert lines(session.forget()) == []
+    assert session.forget() == [HubForget(desk_id="7")]
+
+
+def test_a_retained_response_that_cannot_be_read_is_cleared_too() -> None:
+    """Or the broker would repeat it at every connection, for ever."""
+    session = session_with(item(7))
+    nonsense = legacy.decode("7", "responses", b"ACKNOWLEDGE", True)
+    assert isinstance(nonsense, LegacyResponse)
+    assert session.receive(NOW, nonsense) == [LegacyClear(desk_id="7")]

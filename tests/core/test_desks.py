@@ -182,3 +182,19 @@ def test_silence_is_noticed() -> None:
     assert desk.state.id == "7"
     assert list(results) == [DeskAvailability(desk_id="7", online=False)]
     assert desks.deadlines.next is None
+
+
+def test_who_is_gone_makes_room_for_who_comes() -> None:
+    """The longest gone first; who is there stays, and so does everybody while there is room."""
+    desks = Desks()
+    for number in range(UNCLAIMED_KEPT):
+        assert desks.make_room(f"s{number}") is None
+        hear(desks, presence(desk_id=f"s{number}"), after(number))
+    assert desks.make_room("new") is None
+    for number in (5, 3):
+        hear(desks, DeskAvailability(desk_id=f"s{number}", online=False), after(99))
+    assert desks.make_room("s9") is None
+    assert desks.make_room("new") == "s3"
+    assert desks.get("s3") is None
+    hear(desks, presence(desk_id="new"))
+    assert desks.make_room("newer") == "s5"

@@ -25,16 +25,16 @@ ROSTER = Roster.of((*STUDENTS, Student(number="S9", name="Mia Novak", enabled=Fa
 
 
 def test_only_students_of_the_roster_may_ask() -> None:
-    """In whatever spelling of their number; what is made up is quoted, but not at length."""
+    """In whatever spelling of their number; no number is in the error, as errors are logged."""
     assert check_student(ROSTER, " s1 ").name == "Sami Haddad"
     with pytest.raises(ConsultEaseError, match="unknown_student") as refused:
         check_student(ROSTER, "X" * 999)
     assert refused.value.field == "student"
-    assert refused.value.placeholders == {"student": "X" * 40}
+    assert refused.value.placeholders == {}
     with pytest.raises(ConsultEaseError, match="student_disabled") as refused:
         check_student(ROSTER, "s9")
     assert refused.value.field == "student"
-    assert refused.value.placeholders == {"student": "S9"}
+    assert refused.value.placeholders == {}
 
 
 def test_details_have_a_length() -> None:
@@ -95,7 +95,7 @@ def test_topics_are_the_offices() -> None:
     with pytest.raises(ConsultEaseError, match="unknown_topic") as refused:
         check_topic("Football" * 99, rules)
     assert refused.value.field == "topic"
-    assert refused.value.placeholders == {"topic": ("Football" * 99)[:60]}
+    assert refused.value.placeholders == {}
     assert check_topic(" Football ", Settings()) == "Football"
     with pytest.raises(ConsultEaseError, match="topic_too_long"):
         check_topic(long, Settings())

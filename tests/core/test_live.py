@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from custom_components.consultease.core.desk.messages import DeskPresence
 from custom_components.consultease.core.errors import ConsultEaseError
 from custom_components.consultease.core.events import (
     Event,
@@ -64,6 +65,7 @@ def test_a_person_can_go_and_come_again() -> None:
     ask(made)
     made.hear_linked(NOW, "ana", IN)
     made.hear_linked(NOW, "ana", OUT)
+    made.put_faculty(NOW, replace(ANA, office="Room 12"))
     made.drop_faculty("ana")
     assert made.refresh(NOW) == []
     assert made.tick(after(hours=1)) == ([], False)
@@ -115,6 +117,26 @@ def test_silence_is_news_but_its_end_is_not() -> None:
         for each in events
         if isinstance(each, PresenceChanged)
     ] == [(None, True), (True, False)]
+
+
+def test_another_source_is_no_arrival() -> None:
+    """The desk hears her whom the motion sensor saw already: nobody greets her twice."""
+    made = office(replace(ANA, desk_id="desk-a1"))
+    events = heard(made)
+    made.receive(NOW, DeskPresence(desk_id="desk-a1", present=True))
+    (shown,) = made.refresh(NOW)
+    assert shown.presence.source == "desk"
+    assert [each for each in events if isinstance(each, PresenceChanged)] == []
+
+
+def test_new_rules_are_told_to_everybody() -> None:
+    """What is shown of a student, the queue that opens: all of it may have changed."""
+    made = office(ANA, BEN)
+    events = heard(made)
+    made.set_settings(made.settings)
+    assert events == []
+    made.set_settings(Settings(allow_when_away=True))
+    assert events == [FacultyChanged("ana"), FacultyChanged("ben")]
 
 
 def test_leaving_needs_no_further_message() -> None:

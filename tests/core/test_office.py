@@ -13,6 +13,7 @@ from custom_components.consultease.core.events import (
     ConsultationChanged,
     Event,
     FacultyChanged,
+    RosterChanged,
 )
 from custom_components.consultease.core.models import (
     SYSTEM,
@@ -103,6 +104,10 @@ def test_tickets_of_two_people_never_sound_alike() -> None:
     assert ask(made, "S3", "clara").ticket == "AW-03"
     made.put_faculty(NOW, replace(ANA, name="Ana Weiss"))
     assert ask(made, "S2").ticket == "AW2-02"
+    # Not another one in the middle of the day because somebody left.
+    made.drop_faculty("clara")
+    made.put_faculty(NOW, replace(ANA, name="Ana Weiss", office="Room 12"))
+    assert ask(made, "S4").ticket == "AW2-03"
 
 
 @pytest.mark.parametrize(
@@ -667,7 +672,7 @@ def test_a_new_roster_is_in_force_at_once() -> None:
     events = heard(made)
     made.set_roster(Roster.of((replace(STUDENTS[0], name="Sami Haddad-Cruz"),)))
     # Whoever has nobody in the queue shows no names.
-    assert events == [FacultyChanged("ana")]
+    assert events == [FacultyChanged("ana"), RosterChanged()]
     assert made.student_label(asked) == "Sami Haddad-Cruz"
     with pytest.raises(ConsultEaseError, match="unknown_student"):
         ask(made, "S2")

@@ -10,11 +10,13 @@ import pytest
 
 from custom_components.consultease.core.desk import decode, encode, is_legacy
 from custom_components.consultease.core.desk.messages import DeskMessage, Publish
+from custom_components.consultease.core.desks import UNCLAIMED_KEPT
 from custom_components.consultease.core.errors import ConsultEaseError
 from custom_components.consultease.core.events import (
     DeskClaimed,
     DeskCommanded,
     DeskDiscovered,
+    DeskLost,
     Event,
     PresenceChanged,
 )
@@ -319,8 +321,15 @@ def test_a_unit_is_told_nothing_twice(wire: Wire) -> None:
     """A message that changes nothing of its screen costs the broker nothing; a loss tells all."""
     wire.published.clear()
     wire.hear("health", {"uptime": 60, "heap": 9}, now=after(60))
+    wire.events.clear()
     wire.hear("presence", {"present": True, "boot": 1, "seq": 2}, now=after(61))
     assert wire.published == []
+    assert wire.events == []
+    # Nor is anything cleared when something else is changed.
+    wire.office.put_faculty(after(61), replace(AT_DESK, office="Room 12"))
+    wire.office.refresh(after(61))
+    assert wire.published == []
+    assert wire.present
     wire.office.resend()
     wire.office.refresh(after(62))
     assert [topic(each) for each in wire.published] == ["config", "queue"]
@@ -333,6 +342,7 @@ def test_a_text_for_a_screen(wire: Wire) -> None:
         "text": "Lunch is here",
         "seconds": 30,
     }
+    wire.office.tell("ana", "x" * 200, 30)
     for text, key in ((" ", "message_required"), ("x" * 201, "message_too_long")):
         with pytest.raises(ConsultEaseError, match=key) as refused:
             wire.office.tell("ana", text, 30)
@@ -344,6 +354,32 @@ def test_a_text_for_a_screen(wire: Wire) -> None:
     assert refused.value.placeholders == {"name": "Ana Reyes"}
     with pytest.raises(ConsultEaseError, match="no_desk"):
         office(BEN).tell("ben", "Lunch", 30)
+
+
+def test_a_text_for_an_original_unit_whose_person_is_away() -> None:
+    """It would drop it: whoever sends the text must not think that it was shown."""
+    wire = Wire(replace(ANA, desk_id="7"))
+    wire.hear("status", {"present": True, "timestamp": 600_000}, desk_id="7")
+    wire.office.tell("ana", "Lunch", 30)
+    wire.hear("status", {"present": False, "timestamp": 700_000}, desk_id="7")
+    with pytest.raises(ConsultEaseError, match="desk_not_showing") as refused:
+        wire.office.tell("ana", "Lunch", 30)
+    assert refused.value.placeholders == {"name": "Ana Reyes"}
+
+
+def test_strangers_make_room(wire: Wire) -> None:
+    """Whoever offers a stranger must be told when there is no such unit any more."""
+    for number in range(UNCLAIMED_KEPT):
+        wire.connect(desk_id=f"s{number}")
+    wire.hear("availability", "offline", desk_id="s1")
+    wire.events.clear()
+    wire.connect(desk_id="new")
+    assert DeskLost("s1") in wire.events
+    assert ("nobody's", "new") in discovered(wire)
+    wire.office.drop_unclaimed()
+    assert wire.office.desks.unclaimed == []
+    assert DeskLost("new") in wire.events
+    assert wire.office.snapshot("ana").desk
 
 
 # What a v1 unit answers
@@ -505,6 +541,25 @@ def test_a_unit_that_is_assigned_is_at_work_at_once() -> None:
     assert wire.arrivals == [(True, False)]
     assert discovered(wire) == [("nobody's", "desk-a1"), ("claimed", "desk-a1")]
     assert [topic(each) for each in wire.published] == ["config", "queue"]
+
+
+def test_a_unit_that_is_gone_says_nothing_when_it_is_assigned() -> None:
+    """What it said last may be from last year."""
+    wire = Wire(ANA)
+    wire.connect()
+    wire.hear("availability", "offline")
+    wire.office.put_faculty(NOW, AT_DESK)
+    wire.office.refresh(NOW)
+    assert wire.present is None
+
+
+def test_a_unit_that_comes_back_to_its_person_is_told_all(wire: Wire) -> None:
+    """Taking it away has cleared what the broker kept for it."""
+    wire.published.clear()
+    wire.office.put_faculty(NOW, replace(AT_DESK, desk_id=None))
+    wire.office.put_faculty(NOW, AT_DESK)
+    wire.office.refresh(NOW)
+    assert [bool(each.payload) for each in wire.published] == [False, False, True, True]
 
 
 def test_a_unit_moves_to_another_person(wire: Wire) -> None:

@@ -7,7 +7,11 @@ from zoneinfo import ZoneInfo
 from hypothesis import given, strategies as st
 import pytest
 
-from custom_components.consultease.core.events import ConsultationChanged, Event
+from custom_components.consultease.core.events import (
+    ConsultationChanged,
+    Event,
+    FacultyChanged,
+)
 from custom_components.consultease.core.models import (
     SYSTEM,
     Action,
@@ -349,8 +353,13 @@ def busy_day() -> Office:
 def test_totals_begin_anew_at_midnight() -> None:
     """For everybody, also who did nothing since, and without anything else happening."""
     made = busy_day()
-    woke = run(made, after(hours=15))
-    assert woke[-1] == after(hours=15)
+    run(made, after(hours=15) - MOMENT)
+    events: list[Event] = []
+    made.subscribe(events.append)
+    made.tick(after(hours=15))
+    # Whoever hands out the snapshots has to be told that there are new ones.
+    assert events == [FacultyChanged("ana"), FacultyChanged("ben")]
+    made.refresh(after(hours=15))
     hub = made.hub
     assert (hub.requested_today, hub.completed_today) == (0, 0)
     assert hub.median_wait_today is None

@@ -97,15 +97,15 @@ class TestRoster:
         [
             (
                 {"number": "2023-001"},
-                ("student_exists", "number", {"student": "2023-001"}),
+                ("student_exists", "number", {}),
             ),
             (
                 {"number": "２０２３-001"},
-                ("student_exists", "number", {"student": "2023-001"}),
+                ("student_exists", "number", {}),
             ),
             (
                 {"cards": ("x", "c" * 64)},
-                ("card_taken", "cards", {"student": "2023-003"}),
+                ("card_taken", "cards", {}),
             ),
             ({"name": " \n"}, ("name_required", "name", {})),
             ({"number": " \u200b"}, ("number_required", "number", {})),
@@ -191,7 +191,7 @@ class TestRoster:
         """Neither another's number nor another's card can be had."""
         with pytest.raises(ConsultEaseError, match="unknown_student") as error:
             roster.update("9" * 99, JUAN)
-        assert error.value.placeholders == {"student": "9" * NUMBER_MAX}
+        assert error.value.placeholders == {}
         with pytest.raises(ConsultEaseError, match="student_exists"):
             roster.update("2023-002", replace(JUAN, number="2023-001"))
         with pytest.raises(ConsultEaseError, match="card_taken"):

@@ -114,6 +114,7 @@ async def test_malformed_messages_change_nothing(
     await seen(probe.publish, f"{desk.topic}/presence", after)
     await admin.states.wait_for(person["presence"], "off")
     assert admin.states.history(person["presence"])[-2:] == ["on", "off"]
+    await department.office.catch_up(person)
     for key in person.entities.keys() - {"presence", "status", "estimated_wait"}:
         assert len(admin.states.written(person[key])) == written[key], key
     assert await department.office.consultations(person) == [

@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+import subprocess
 import sys
 
 import pytest
@@ -18,6 +19,7 @@ from script.harness import (
     free_port,
     log_in_as,
 )
+from script.harness.hass import ROOT
 
 pytestmark = pytest.mark.e2e
 
@@ -133,3 +135,27 @@ def test_stopping_takes_the_children_along(tmp_path: Path) -> None:
         process.stop(0.1)
         assert not process.running
         assert pipe.read() == ""
+
+
+def test_nothing_outlives_a_killed_test_run(tmp_path: Path) -> None:
+    """A run that is killed cannot stop what it has started: a guard does."""
+    alive = tmp_path / "alive"
+    os.mkfifo(alive)
+    child = f"import time; pipe = open({str(alive)!r}, 'w'); time.sleep(60)"
+    code = (
+        "import pathlib, sys, time\n"
+        "from script.harness import ManagedProcess\n"
+        f"command = [sys.executable, '-c', {child!r}]\n"
+        f"ManagedProcess('It', command, pathlib.Path({str(tmp_path / 'log')!r})).start()\n"
+        "print('started', flush=True)\n"
+        "time.sleep(60)\n"
+    )
+    command = [sys.executable, "-c", code]
+    with (
+        subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE) as run,
+        alive.open() as pipe,
+    ):
+        assert run.stdout is not None
+        assert run.stdout.readline() == b"started\n"
+        run.kill()
+        assert pipe.read() == "", "ends when the child has ended"

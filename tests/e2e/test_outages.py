@@ -176,6 +176,7 @@ async def test_answers_the_broker_kept_accept_nothing(pair: Pair) -> None:
             # The unit has taken the request down; it is shown again, and answered.
             await seen(original.wait_for_screen, lambda text: text.startswith("#01"))
             for person, before in zip((amina, bo), asked, strict=True):
+                await office.catch_up(person)
                 (found,) = await office.consultations(person)
                 assert found["consultation_id"] == before["consultation_id"]
                 assert (found["state"], found["version"]) == ("pending", 1)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from .deadlines import Deadlines
@@ -19,6 +19,8 @@ from .models import DeskState
 
 # Anybody on the broker can invent desk ids; memory must not follow.
 UNCLAIMED_KEPT = 64
+
+_NEVER = datetime.min.replace(tzinfo=UTC)
 
 # A desk unit says much; when it was last seen is told to the minute.
 _SEEN_STEP = timedelta(minutes=1)
@@ -104,9 +106,31 @@ class Desks:
         if desk.state.online and not is_legacy(desk_id):
             desk.present = None
             return desk
+        self.drop(desk_id)
+        return None
+
+    def make_room(self, desk_id: str) -> str | None:
+        """Forget whoever is gone for longest of too many strangers, when one more comes.
+
+        Return which; None when there was room, or nobody is gone.
+        """
+        if desk_id in self._desks or self._has_room:
+            return None
+        gone = [each for each in self.unclaimed if not each.online]
+        if not gone:
+            return None
+        longest = min(gone, key=lambda each: each.last_seen or _NEVER).id
+        self.drop(longest)
+        return longest
+
+    def drop(self, desk_id: str) -> None:
+        """Forget a desk unit."""
         del self._desks[desk_id]
         self.deadlines.set(desk_id, None)
-        return None
+
+    @property
+    def _has_room(self) -> bool:
+        return len(self._desks) - len(self._claimed) < UNCLAIMED_KEPT
 
     def receive(
         self, now: datetime, message: DeskMessage
@@ -114,7 +138,7 @@ class Desks:
         """Give a message to its session; None when there are too many strangers."""
         desk = self._desks.get(message.desk_id)
         if desk is None:
-            if len(self._desks) - len(self._claimed) >= UNCLAIMED_KEPT:
+            if not self._has_room:
                 return None
             desk = self._open(message.desk_id)
         results = desk.session.receive(now, message)

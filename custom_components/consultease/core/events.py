@@ -65,9 +65,21 @@ class DeskDiscovered:
 
 @dataclass(frozen=True, slots=True)
 class DeskClaimed:
-    """A desk unit belongs to somebody, or is gone."""
+    """A desk unit belongs to somebody."""
 
     desk_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeskLost:
+    """A desk unit that belonged to nobody is forgotten."""
+
+    desk_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class RosterChanged:
+    """Students came, went or changed."""
 
 
 type Event = (
@@ -77,4 +89,6 @@ type Event = (
     | DeskCommanded
     | DeskDiscovered
     | DeskClaimed
+    | DeskLost
+    | RosterChanged
 )

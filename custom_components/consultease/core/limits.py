@@ -8,7 +8,7 @@ import unicodedata
 from .book import Book
 from .errors import ConsultEaseError
 from .models import Consultation, Faculty, Settings, State, Student
-from .roster import NUMBER_MAX, Roster
+from .roster import Roster
 
 COURSE_MAX: Final = 40
 
@@ -16,13 +16,9 @@ COURSE_MAX: Final = 40
 def check_student(roster: Roster, number: str) -> Student:
     """Return who asks; raise ``unknown_student`` or ``student_disabled``."""
     if (student := roster.get(number)) is None:
-        raise ConsultEaseError(
-            "unknown_student", field="student", student=number[:NUMBER_MAX]
-        )
+        raise ConsultEaseError("unknown_student", field="student")
     if not student.enabled:
-        raise ConsultEaseError(
-            "student_disabled", field="student", student=student.number
-        )
+        raise ConsultEaseError("student_disabled", field="student")
     return student
 
 
@@ -51,7 +47,7 @@ def check_topic(topic: str | None, settings: Settings) -> str | None:
     if topic in settings.topics:
         return topic
     if topic and settings.topics:
-        raise ConsultEaseError("unknown_topic", field="topic", topic=topic[:60])
+        raise ConsultEaseError("unknown_topic", field="topic")
     return check_text(topic, "topic", COURSE_MAX)
 
 

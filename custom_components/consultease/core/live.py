@@ -13,7 +13,6 @@ from .desk.messages import (
     DeskAvailability,
     DeskMessage,
     DeskPresence,
-    HubForget,
     HubMessage,
 )
 from .desks import Desk, Desks
@@ -22,9 +21,11 @@ from .events import (
     DeskClaimed,
     DeskCommanded,
     DeskDiscovered,
+    DeskLost,
     Event,
     FacultyChanged,
     PresenceChanged,
+    RosterChanged,
 )
 from .hub import Totals
 from .ledger import Ledger
@@ -61,6 +62,7 @@ class Person:
     presence: Presence = field(default_factory=Presence)
     snapshot: Snapshot | None = None
     estimated: tuple[Book, Estimate] | None = None
+    opens_at: datetime | None = None
 
 
 class LiveOffice:
@@ -132,6 +134,8 @@ class LiveOffice:
 
     def set_settings(self, settings: Settings) -> None:
         """Put new rules in force; what is open stays open."""
+        if settings == self.settings:
+            return
         self.settings = settings
         self._today = None
         for faculty_id in self._people:
@@ -144,6 +148,7 @@ class LiveOffice:
         for faculty_id in self._people:
             if self.ledger.published(faculty_id).queue:
                 self._mark(faculty_id)
+        self._emit(RosterChanged())
 
     # Presence and desks
 
@@ -157,8 +162,17 @@ class LiveOffice:
         news = person.sources.linked is not None
         self._set_sources(now, person, sources, news=news)
 
+    def hear_opening(self, faculty_id: str, opens_at: datetime | None) -> None:
+        """Take when a person's schedule says that their hours begin next."""
+        person = self._person(faculty_id)
+        if person.opens_at != opens_at:
+            person.opens_at = opens_at
+            self._mark(faculty_id)
+
     def receive(self, now: datetime, message: DeskMessage) -> list[DeskAnswer]:
         """Take a desk unit's message; return the answers in it, for ``answer``."""
+        if gone := self.desks.make_room(message.desk_id):
+            self._emit(DeskLost(gone))
         received = self.desks.receive(now, message)
         if received is None:
             return []
@@ -178,6 +192,12 @@ class LiveOffice:
                 if not is_legacy(desk.state.id):
                     self._desk_online(now, desk, online=False)
 
+    def drop_unclaimed(self) -> None:
+        """Forget the desk units that belong to nobody; those that are there will be heard again."""
+        for each in self.desks.unclaimed:
+            self.desks.drop(each.id)
+            self._emit(DeskLost(each.id))
+
     def resend(self, desk_ids: Collection[str] | None = None) -> None:
         """Tell these desk units (or all) everything again: what carries it may have lost it."""
         for desk_id, faculty_id in self._owners.items():
@@ -189,8 +209,8 @@ class LiveOffice:
     def tell(self, faculty_id: str, text: str, seconds: int) -> None:
         """Show a text on a person's desk unit.
 
-        Raises ``no_desk``, ``desk_offline``, ``message_required`` or
-        ``message_too_long``.
+        Raises ``no_desk``, ``desk_offline``, ``desk_not_showing``,
+        ``message_required`` or ``message_too_long``.
         """
         if not (text := text.strip()):
             raise ConsultEaseError("message_required", field="message")
@@ -203,7 +223,10 @@ class LiveOffice:
             raise ConsultEaseError("no_desk", name=person.faculty.name)
         if not desk.state.online:
             raise ConsultEaseError("desk_offline", name=person.faculty.name)
-        self._tell(desk, desk.session.text(text, seconds))
+        if not (messages := desk.session.text(text, seconds)):
+            # An original unit drops what it is sent while its person is away.
+            raise ConsultEaseError("desk_not_showing", name=person.faculty.name)
+        self._tell(desk, messages)
 
     # Time
 
@@ -327,7 +350,7 @@ class LiveOffice:
             return
         del self._owners[desk_id]
         person.sources = replace(person.sources, desk=None, desk_until=None)
-        self._send([HubForget(desk_id=desk_id)])
+        self._send(self.desks.claim(desk_id).session.forget())
         if desk := self.desks.release(desk_id):
             self._emit(DeskDiscovered(desk.state))
 
@@ -425,6 +448,7 @@ class LiveOffice:
             today=self._totals.today(book),
             wait=person.estimated[1],
             desk=desk.state if desk else None,
+            opens_at=person.opens_at,
         )
         del self._dirty[faculty_id]
         self._totals.put(faculty_id, made)

@@ -13,7 +13,7 @@ from ..core.models import State
 from ..errors import translated_errors
 from ..payloads import consultation_payload
 from ..permissions import Permission
-from ..records import OPEN_STATES, Wanted, as_csv, as_json, async_find
+from ..records import FORMATS, OPEN_STATES, Wanted, async_find, export
 from .common import ConsultEaseActionDescription, async_authorize, faculty_of
 
 ATTR_END = "end"
@@ -25,7 +25,6 @@ ATTR_STUDENT = "student"
 
 LIMIT_DEFAULT = 100
 LIMIT_MAX = 1000
-FORMATS = {"csv": as_csv, "json": as_json}
 
 
 async def _async_readable(
@@ -79,11 +78,11 @@ async def _export(hub: HubCoordinator, call: ServiceCall) -> ServiceResponse:
     wanted = Wanted(start=call.data.get(ATTR_START), end=call.data.get(ATTR_END))
     with translated_errors():
         found = await async_find(hub, wanted)
-    found.sort(key=lambda each: each.requested_at)
-    rows = [consultation_payload(hub, each) for each in found]
-    write = FORMATS[call.data[ATTR_FORMAT]]
-    content = await hub.hass.async_add_executor_job(write, rows)
-    return {"content": content, "rows": len(rows)}
+    people = {each.id: each.name for each in hub.office.people()}
+    content, rows = await hub.hass.async_add_executor_job(
+        export, found, call.data[ATTR_FORMAT], people, hub.office.roster
+    )
+    return {"content": content, "rows": rows}
 
 
 _PERIOD: VolDictType = {

@@ -13,7 +13,7 @@ from homeassistant.helpers.typing import VolDictType
 from ..const import DOMAIN
 from ..coordinator import HubCoordinator
 from ..errors import translated_errors
-from ..payloads import import_payload, row_message, student_payload
+from ..payloads import async_import_payload, row_message, student_payload
 from ..permissions import Permission
 from .common import ConsultEaseActionDescription, async_authorize
 
@@ -75,7 +75,7 @@ async def _import(hub: HubCoordinator, call: ServiceCall) -> ServiceResponse:
                 "reason": row_message(first),
             },
         )
-    return import_payload(plan, applied=applied)
+    return await async_import_payload(plan, applied=applied)
 
 
 _TEXT = vol.Maybe(cv.string)

@@ -23,6 +23,7 @@ from ..const import DOMAIN
 from ..core.models import Student
 from ..core.roster import Roster
 from .durable import (
+    Background,
     DurableStore,
     StoreReadError,
     StoreWriteError,
@@ -32,6 +33,7 @@ from .durable import (
 from .history import HISTORY_KEY, HistoryStore
 
 __all__ = [
+    "Background",
     "DurableStore",
     "HistoryStore",
     "OfficeStore",

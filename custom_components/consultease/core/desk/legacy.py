@@ -143,7 +143,7 @@ def _heartbeat(desk_id: str, text: str, retained: bool) -> LegacyHeartbeat | Non
 def _response(desk_id: str, text: str, retained: bool) -> LegacyResponse | None:
     data = _values(text)
     action = _ACTIONS.get(str(data.get("response_type")).upper())
-    if action is None:
+    if action is None and not retained:
         return None
     message_id = _MESSAGE_ID.match(str(data.get("message_id") or ""))
     number = _TOKEN.match(str(data.get("original_message") or ""))

@@ -79,6 +79,10 @@ class Screen:
         self._shown = None
         return self._send(line)
 
+    def wipe(self) -> list[HubMessage]:
+        """Take down a request or text, if there is one."""
+        return [] if self._line in (None, NO_REQUESTS) else self._send(NO_REQUESTS)
+
     def due(self, now: datetime) -> list[HubMessage]:
         """Return what to send by now."""
         self._seen = now

@@ -14,6 +14,7 @@ from .messages import (
     DeskMessage,
     DeskPresence,
     HubConfig,
+    HubForget,
     HubMessage,
     HubQueue,
     LegacyClear,
@@ -123,7 +124,7 @@ class LegacySession(DeskSession):
         # The unit publishes its answers retained: left alone, the broker would
         # repeat this one for ever.
         clear = LegacyClear(desk_id=self.desk_id)
-        if message.retained:
+        if message.retained or message.action is None:
             return [clear]
         out = self._hear(now, 3)
         name, key = message.message_id, (message.message_id, message.uptime_ms)
@@ -244,6 +245,11 @@ class LegacySession(DeskSession):
     def text(self, text: str, seconds: int) -> list[HubMessage]:
         """Return the text as one line; nothing while the unit would drop it."""
         return self._screen.text(text, seconds)
+
+    @override
+    def forget(self) -> list[HubMessage]:
+        """Return a text in place of a request, and the clearing of what is retained."""
+        return [*self._screen.wipe(), HubForget(desk_id=self.desk_id)]
 
     @override
     def resend(self) -> None:

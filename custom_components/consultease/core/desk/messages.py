@@ -137,10 +137,11 @@ class LegacyResponse(DeskMessage):
 
     It names no consultation: ``token`` is read from the echo of our own text,
     None when the echo was cut. ``message_id`` is the unit's own invention and
-    only tells repeats apart.
+    only tells repeats apart. ``action`` is None in a retained one that cannot
+    be read: it has to be cleared all the same.
     """
 
-    action: AnswerAction
+    action: AnswerAction | None
     message_id: str
     uptime_ms: int | None = None
     token: str | None = None

@@ -15,6 +15,7 @@ from .messages import (
     DeskMessage,
     DeskPresence,
     HubConfig,
+    HubForget,
     HubMessage,
     HubQueue,
     HubReceipt,
@@ -60,6 +61,9 @@ class DeskSession(Protocol):
 
     def text(self, text: str, seconds: int) -> list[HubMessage]:
         """Return what shows a text for some seconds; ``deadline`` may have changed."""
+
+    def forget(self) -> list[HubMessage]:
+        """Return what takes away all that the unit, or the broker for it, has of its person."""
 
     def resend(self) -> None:
         """Forget what was sent, so that the next ``show`` sends all of it again.
@@ -166,6 +170,11 @@ class V1Session(DeskSession):
     def text(self, text: str, seconds: int) -> list[HubMessage]:
         """Return the text; the unit itself takes it down."""
         return [HubText(desk_id=self.desk_id, text=text, seconds=seconds)]
+
+    @override
+    def forget(self) -> list[HubMessage]:
+        """Return the clearing of what is retained, which empties the screen, too."""
+        return [HubForget(desk_id=self.desk_id)]
 
     @override
     def resend(self) -> None:
