@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import yaml
 
-from custom_components.consultease.core.desk import native, v1
+from custom_components.consultease.core.desk import native, reader, v1
 from custom_components.consultease.core.desk.messages import (
     AnswerAction,
     HubConfig,
@@ -247,3 +247,27 @@ def test_large_words_are_in_the_font() -> None:
     words |= found(r'ICON_\w+, [A-Z]+, "([^"]+)"', text)
     words |= found(r'(?:return|\?|:) "([A-Z][^"]+)"', text[text.index("done_title") :])
     assert {letter for word in words for letter in word} <= {*glyphs}
+
+
+# Card readers
+
+
+def test_reader_speaks_the_protocol() -> None:
+    """A reader's topics, keys and signs are the hub's."""
+    text = (SOURCES / "common" / "reader.yaml").read_text()
+    assert '"${topic_prefix}/reader/"' in text
+    said = found(r'(?:topic|id\(reader_topic\)) \+ "(\w+)"', text)
+    assert said == {*reader.SUBSCRIPTIONS, "feedback"}
+    assert found(r'\{\\"(\w+)\\":', text) == {"card", "firmware"}
+    signs = found(r'\{"(\w+)", \d', text)
+    # Two of its own: it asks, and nobody is there to ask.
+    assert signs - {"asking", "offline"} == {each.value for each in reader.ScanResult}
+    feedback = reader.ReaderFeedback(
+        reader_id="hall", result=reader.ScanResult.ACCEPTED
+    )
+    (publish,) = reader.encode("consultease", feedback)
+    assert publish.topic == "consultease/reader/hall/feedback"
+    (key,) = json.loads(publish.payload)
+    assert f'data["{key}"]' in text
+    scan = reader.decode("hall", "scan", b'{"card":"04A1B2"}', retained=False)
+    assert isinstance(scan, reader.ReaderScan)

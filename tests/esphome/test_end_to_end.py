@@ -169,10 +169,14 @@ async def test_nothing_is_lost(office: Office) -> None:
     async with office.admin() as (client, consultease):
         answer = await unit.wait_said("answer", seconds=90)
         assert answer["consultation_id"] == first["consultation_id"]
-        await unit.wait_shown(second["ticket"])
+        await client.states.wait_for(
+            person["consultation"],
+            lambda state: state.attributes.get("event_type") == "accepted",
+        )
         (done,) = [
             each
             for each in await consultease.consultations(person)
             if each["state"] == "accepted"
         ]
         assert done["consultation_id"] == first["consultation_id"]
+        await unit.wait_shown(second["ticket"])
