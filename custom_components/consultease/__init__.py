@@ -15,6 +15,7 @@ from .const import DOMAIN, PLATFORMS
 from .coordinator import ConsultEaseConfigEntry, HubCoordinator
 from .core.ledger import Ledger
 from .core.office import Office
+from .esphome_link import NativeDesks
 from .frontend import async_setup_frontend
 from .kiosk import KioskSessions
 from .mqtt import MqttDesks, async_clear_desks
@@ -55,11 +56,12 @@ async def async_setup_entry(hass: HomeAssistant, entry: ConsultEaseConfigEntry) 
     students = Students(hass, office, store, stored.key)
     hub = entry.runtime_data = HubCoordinator(hass, entry, office, store, students)
     desks = MqttDesks(hass, hub)
+    native_desks = NativeDesks(hass, hub)
     linked = LinkedEntities(hass, hub)
     issues = DeskIssues(hass, hub)
     sessions = KioskSessions(hass, hub)
     entry.async_on_unload(hub.async_stop)
-    for part in (desks, linked, issues, sessions):
+    for part in (desks, native_desks, linked, issues, sessions):
         entry.async_on_unload(part.async_stop)
 
     updating = asyncio.Lock()
@@ -85,6 +87,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: ConsultEaseConfigEntry) 
     # Before the first round: what is changed during it has one of its own.
     entry.async_on_unload(entry.add_update_listener(_async_update))
     await _async_update()
+    native_desks.async_start()
     entry.async_on_unload(websocket_api.async_attach(hass, hub, sessions))
     entry.async_on_unload(
         hass.bus.async_listen(EVENT_CORE_CONFIG_UPDATE, _async_update)
