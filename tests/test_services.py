@@ -356,6 +356,7 @@ async def test_the_board(hass: HomeAssistant, entry: MockConfigEntry) -> None:
     (ana,) = (await answer(hass, "get_faculty", device_id=device(hass).id))["faculty"]
     assert ana == people[0]
     assert ana | {"wait_minutes_low": 0, "wait_minutes_high": 25} == {
+        "faculty_id": ANA,
         "device_id": device(hass).id,
         "name": "Ana Reyes",
         "department": "Physics",

@@ -18,9 +18,10 @@ from .core.office import Office
 from .esphome_link import NativeDesks
 from .frontend import async_setup_frontend
 from .kiosk import KioskSessions
-from .mqtt import MqttDesks, async_clear_desks
+from .mqtt import MqttDesks, async_clear_broker
 from .options import async_settings
 from .presence_entities import LinkedEntities
+from .public_status import PublicStatus
 from .repairs import DeskIssues, async_create_set_aside_issue, async_delete_issues
 from .services import async_setup_services
 from .store import OfficeStore, StoreReadError
@@ -57,11 +58,13 @@ async def async_setup_entry(hass: HomeAssistant, entry: ConsultEaseConfigEntry) 
     hub = entry.runtime_data = HubCoordinator(hass, entry, office, store, students)
     desks = MqttDesks(hass, hub)
     native_desks = NativeDesks(hass, hub)
+    public = PublicStatus(hass, hub, desks.async_publish)
+    desks.on_connect.append(public.async_resend)
     linked = LinkedEntities(hass, hub)
     issues = DeskIssues(hass, hub)
     sessions = KioskSessions(hass, hub)
     entry.async_on_unload(hub.async_stop)
-    for part in (desks, native_desks, linked, issues, sessions):
+    for part in (desks, native_desks, public, linked, issues, sessions):
         entry.async_on_unload(part.async_stop)
 
     updating = asyncio.Lock()
@@ -79,6 +82,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: ConsultEaseConfigEntry) 
             hub.async_sync_kiosks()
             linked.async_update(office.people())
             websocket_api.async_update(hass)
+            public.async_update()
             await desks.async_update()
             await hub.async_close_orphans()
 
@@ -106,6 +110,6 @@ async def async_remove_entry(
     hass: HomeAssistant, entry: ConsultEaseConfigEntry
 ) -> None:
     """Delete what is on disk: removing the entry is how an office is closed for good."""
-    await async_clear_desks(hass, entry)
+    await async_clear_broker(hass, entry)
     async_delete_issues(hass)
     await OfficeStore(hass).async_remove()

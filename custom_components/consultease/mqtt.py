@@ -1,5 +1,6 @@
 """Desk units and card readers over MQTT: the only place that touches Home Assistant's broker client."""
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 from homeassistant.components import mqtt
@@ -13,11 +14,11 @@ from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers.dispatcher import async_dispatcher_connect
 from homeassistant.helpers.event import async_call_later
-from homeassistant.util import dt as dt_util
+from homeassistant.util import dt as dt_util, slugify
 
-from .const import CONF_LEGACY_DESKS, CONF_TOPIC_PREFIX, DEFAULT_TOPIC_PREFIX
+from .const import CONF_LEGACY_DESKS, CONF_SITE_NAME
 from .coordinator import HubCoordinator
-from .core.desk import decode, encode, is_legacy, subscriptions
+from .core.desk import Outgoing, decode, encode, is_legacy, subscriptions
 from .core.desk.messages import (
     DeskAvailability,
     HubForget,
@@ -25,9 +26,10 @@ from .core.desk.messages import (
     HubQueue,
     Malformed,
 )
-from .core.desk.reader import ReaderCommand, ReaderMessage
+from .core.desk.reader import ReaderMessage
+from .core.desk.site import SiteStatus
 from .core.events import DeskCommanded, Event
-from .options import faculty_subentries
+from .options import faculty_subentries, topic_prefix
 
 # Seconds. A person whose beacon flickers must not make the broker store a queue
 # per flicker; what is in the queue is sent at once all the same.
@@ -39,25 +41,25 @@ class _Sent(NamedTuple):
     at: float
 
 
-async def async_clear_desks(hass: HomeAssistant, entry: ConfigEntry) -> None:
-    """Clear what the broker keeps for the desk units of an entry that is removed.
+async def async_clear_broker(hass: HomeAssistant, entry: ConfigEntry) -> None:
+    """Clear what the broker keeps of the people of an entry that is removed.
 
-    It names students. Of a broker that is away nothing can be taken back.
+    Of a broker that is away nothing can be taken back.
     """
     if not hass.config_entries.async_loaded_entries(mqtt.DOMAIN):
         return
-    prefix = _prefix(entry)
+    prefix, site = topic_prefix(entry), slugify(entry.options.get(CONF_SITE_NAME) or "")
     for faculty in faculty_subentries(entry).values():
-        if faculty.desk_id is not None and mqtt.is_connected(hass):
-            for each in encode(prefix, HubForget(desk_id=faculty.desk_id)):
+        clearing: list[Outgoing] = []
+        if faculty.desk_id is not None:
+            clearing.append(HubForget(desk_id=faculty.desk_id))
+        if site:
+            clearing.append(SiteStatus(prefix=prefix, site=site, faculty_id=faculty.id))
+        for each in (each for message in clearing for each in encode(prefix, message)):
+            if mqtt.is_connected(hass):
                 await mqtt.async_publish(
                     hass, each.topic, each.payload, each.qos, each.retain
                 )
-
-
-def _prefix(entry: ConfigEntry) -> str:
-    prefix: str = entry.options.get(CONF_TOPIC_PREFIX, DEFAULT_TOPIC_PREFIX)
-    return prefix
 
 
 class MqttDesks:
@@ -68,7 +70,7 @@ class MqttDesks:
         self._hass = hass
         self._hub = hub
         self._topics: tuple[str, bool] | None = None
-        self._prefix = _prefix(hub.config_entry)
+        self._prefix = topic_prefix(hub.config_entry)
         self._subscriptions: list[CALLBACK_TYPE] = []
         self._sent: dict[str, _Sent] = {}
         self._held: dict[str, HubQueue] = {}
@@ -76,9 +78,11 @@ class MqttDesks:
         self._forgotten: set[tuple[str, str]] = set()
         self._flush: CALLBACK_TYPE | None = None
         self._stopped = False
+        # Who has more to tell a broker that may have lost it.
+        self.on_connect: list[Callable[[], None]] = []
         self._always = [
             hub.office.subscribe(self._async_happened),
-            hub.readers.async_subscribe_commands(self._publish),
+            hub.readers.async_subscribe_commands(self.async_publish),
             mqtt.async_subscribe_connection_status(hass, self._async_connection),
             async_dispatcher_connect(
                 hass, SIGNAL_CONFIG_ENTRY_CHANGED, self._async_entry_changed
@@ -92,7 +96,7 @@ class MqttDesks:
         there is one.
         """
         entry = self._hub.config_entry
-        prefix = _prefix(entry)
+        prefix = topic_prefix(entry)
         topics = (prefix, entry.options.get(CONF_LEGACY_DESKS, False))
         if (
             self._stopped
@@ -211,8 +215,10 @@ class MqttDesks:
         self._sent.clear()
         forgotten, self._forgotten = self._forgotten, set()
         for prefix, desk_id in forgotten:
-            self._publish(HubForget(desk_id=desk_id), prefix)
+            self.async_publish(HubForget(desk_id=desk_id), prefix)
         self._hub.office.resend()
+        for listener in self.on_connect:
+            listener()
 
     @callback
     def _async_happened(self, event: Event) -> None:
@@ -242,19 +248,18 @@ class MqttDesks:
                     )
                 return
             self._held.pop(message.desk_id, None)
-        self._publish(message)
+        self.async_publish(message)
 
     @callback
     def _async_flush(self, _: object) -> None:
         self._flush = None
         held, self._held = self._held, {}
         for message in held.values():
-            self._publish(message)
+            self.async_publish(message)
 
     @callback
-    def _publish(
-        self, message: HubMessage | ReaderCommand, prefix: str | None = None
-    ) -> None:
+    def async_publish(self, message: Outgoing, prefix: str | None = None) -> None:
+        """Publish a message, if the broker is there."""
         prefix = self._prefix if prefix is None else prefix
         if self._topics is None or not mqtt.is_connected(self._hass):
             # Connecting resends what is retained, and a desk unit without a

@@ -34,7 +34,9 @@ from .const import (
     CONF_OPEN_PER_STUDENT,
     CONF_QUEUE_LIMIT,
     CONF_STUDENT_DISPLAY,
+    CONF_TOPIC_PREFIX,
     CONF_TOPICS,
+    DEFAULT_TOPIC_PREFIX,
     SUBENTRY_FACULTY,
     SUBENTRY_KIOSK,
 )
@@ -102,6 +104,12 @@ def _posix_time_zone(name: str) -> str:
         if zone.is_file():
             return zone.read_bytes().rstrip(b"\n").rpartition(b"\n")[2].decode()
     return "UTC0"
+
+
+def topic_prefix(entry: ConfigEntry) -> str:
+    """Return what all topics begin with."""
+    prefix: str = entry.options.get(CONF_TOPIC_PREFIX, DEFAULT_TOPIC_PREFIX)
+    return prefix
 
 
 def _known(subentry: ConfigSubentry, kind: type[Faculty | Kiosk]) -> dict[str, Any]:

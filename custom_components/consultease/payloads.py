@@ -26,6 +26,7 @@ def board_payload(hub: HubCoordinator, shown: Snapshot) -> JsonObjectType:
     """Return what anybody may know of a faculty member."""
     faculty, presence = shown.faculty, shown.presence
     return {
+        "faculty_id": faculty.id,
         "device_id": device_id_of(hub, faculty.id),
         "name": faculty.name,
         "department": faculty.department,

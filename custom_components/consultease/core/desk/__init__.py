@@ -10,15 +10,17 @@ from collections.abc import Callable
 from functools import lru_cache, partial
 from typing import Final
 
-from . import legacy, reader, v1
+from . import legacy, reader, site, v1
 from .ids import is_legacy, is_v1, valid_desk_id, valid_prefix, valid_reader_id
 from .legacy_session import LegacySession
 from .messages import DeskMessage, HubMessage, Malformed, Publish
 from .reader import ReaderCommand, ReaderMessage
 from .session import DeskSession, V1Session
+from .site import SiteStatus
 
 __all__ = [
     "DeskSession",
+    "Outgoing",
     "decode",
     "encode",
     "is_legacy",
@@ -84,8 +86,13 @@ def _route(prefix: str, topic: str) -> Callable[[bytes, bool], _Result]:
     return lambda payload, retained: _NOT_OURS
 
 
-def encode(prefix: str, message: HubMessage | ReaderCommand) -> list[Publish]:
+type Outgoing = HubMessage | ReaderCommand | SiteStatus
+
+
+def encode(prefix: str, message: Outgoing) -> list[Publish]:
     """Return what to publish; nothing if that desk unit has no way to take the message."""
+    if isinstance(message, SiteStatus):
+        return site.encode(message)
     if isinstance(message, ReaderCommand):
         return reader.encode(prefix, message)
     if is_legacy(message.desk_id):

@@ -1,0 +1,51 @@
+"""What door signs and other Home Assistants are told of a person."""
+
+from dataclasses import replace
+import json
+
+from custom_components.consultease.core.desk import encode
+from custom_components.consultease.core.desk.messages import Publish
+from custom_components.consultease.core.desk.site import SiteStatus, content
+from custom_components.consultease.core.models import Action, Availability
+
+from .builders import ANA, NOW, after, ask, do, office, save
+
+
+def test_what_is_told() -> None:
+    """All that students see at the kiosk, and nothing of who waits."""
+    made = office(replace(ANA, office="Room 206", department="Physics"))
+    for student in ("S1", "S2"):
+        ask(made, student)
+    do(made, Action.START)
+    made.set_availability(NOW, "ana", Availability.BUSY, after(minutes=30))
+    save(made, NOW)
+    text = content(made.snapshot("ana"))
+    told = json.loads(text)
+    wait = told.pop("wait")
+    assert wait[0] < wait[1]
+    assert told == {
+        "name": "Ana Reyes",
+        "department": "Physics",
+        "office": "Room 206",
+        "status": "busy",
+        "since": int(NOW.timestamp()),
+        "until": int(after(minutes=30).timestamp()),
+        "opens_at": None,
+        "waiting": 1,
+        "serving": "AR-01",
+    }
+    assert "Sami" not in text
+
+
+def test_long_names_fit() -> None:
+    """Two KiB are all that small devices take."""
+    shown = office(replace(ANA, name="山" * 300, office="\n" * 300)).snapshot("ana")
+    assert len(content(shown).encode()) < 2048
+
+
+def test_topic() -> None:
+    """Retained, so that who listens later knows it, too; empty clears."""
+    status = SiteStatus(prefix="school", site="main", faculty_id="ana", content="{}")
+    topic = "school/site/main/faculty/ana"
+    assert encode("other", status) == [Publish(topic, "{}", 1, True)]
+    assert encode("other", replace(status, content="")) == [Publish(topic, "", 1, True)]
