@@ -178,6 +178,24 @@ async def test_no_student_is_left_behind(hass: HomeAssistant) -> None:
         assert secret not in kept
 
 
+async def test_moving_up_to_be_next(hass: HomeAssistant) -> None:
+    """Once for each, when those before are gone; never to who has just asked."""
+    await ask(hass)
+    second = await ask(hass, LINA)
+    calls = await automate(hass, on(hass, "consultation_next"))
+    last = await ask(hass, HANA)
+    await do(hass, "cancel_consultation", consultation_id=last["consultation_id"])
+    await ask(hass, HANA)
+    assert calls == []
+    await do(hass, "call_next")
+    assert told(calls) == ["AR-02"]
+    await do(hass, "complete_consultation")
+    assert told(calls) == ["AR-02"]
+    one = second["consultation_id"]
+    await do(hass, "cancel_consultation", consultation_id=one)
+    assert told(calls) == ["AR-02", "AR-04"]
+
+
 @pytest.mark.parametrize(
     ("options", "expected"),
     [

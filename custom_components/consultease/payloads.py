@@ -21,6 +21,20 @@ from .errors import readable
 
 _ROWS_AT_ONCE = 1000
 
+# Of a consultation, what only who may read it may know; the rest is in the
+# event entity's attributes or on the board.
+_PRIVATE = frozenset(
+    {
+        "details",
+        "reason",
+        "student",
+        "student_language",
+        "student_name",
+        "student_notify",
+        "topic",
+    }
+)
+
 
 def board_payload(hub: HubCoordinator, shown: Snapshot) -> JsonObjectType:
     """Return what anybody may know of a faculty member."""
@@ -78,6 +92,11 @@ def consultation_payload(hub: HubCoordinator, each: Consultation) -> JsonObjectT
         "position": place,
         **_wait(wait),
     }
+
+
+def public_payload(payload: JsonObjectType) -> JsonObjectType:
+    """Return a consultation's payload without student and without what people wrote."""
+    return {key: value for key, value in payload.items() if key not in _PRIVATE}
 
 
 def student_payload(student: Student) -> JsonObjectType:

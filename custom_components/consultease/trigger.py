@@ -3,7 +3,11 @@
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.trigger import Trigger
 
-from .automation.consultation import ConsultationWaitingTrigger, step_trigger
+from .automation.consultation import (
+    ConsultationNextTrigger,
+    ConsultationWaitingTrigger,
+    step_trigger,
+)
 from .automation.faculty import (
     ArrivedTrigger,
     DeskOfflineTrigger,
@@ -15,6 +19,7 @@ from .core.events import EVENT_TYPES
 
 TRIGGERS: dict[str, type[Trigger]] = {
     **{f"consultation_{step}": step_trigger(step) for step in EVENT_TYPES.values()},
+    "consultation_next": ConsultationNextTrigger,
     "consultation_waiting": ConsultationWaitingTrigger,
     "desk_offline": DeskOfflineTrigger,
     "faculty_arrived": ArrivedTrigger,

@@ -2,6 +2,7 @@
 
 from asyncio import Task
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any, override
 
 import voluptuous as vol
@@ -21,11 +22,13 @@ from homeassistant.helpers.trigger import (
 )
 from homeassistant.helpers.typing import VolDictType
 
+from ..coordinator import HubCoordinator
 from ..core.errors import ConsultEaseError
 from ..core.models import Consultation, Faculty
+from ..core.queue import ordered
 from ..payloads import consultation_payload
 from .base import ConsultEaseTrigger
-from .long_waits import ANSWERED, UNTIL, LongWaits
+from .long_waits import ANSWERED, STARTED, UNTIL, LongWaits
 from .targets import hub_of, person_of
 from .variables import ConsultationVariable
 
@@ -39,6 +42,9 @@ _FILTERS: VolDictType = {
     vol.Optional(CONF_DEPARTMENT): _WORDS,
     vol.Optional(CONF_COURSE): _WORDS,
 }
+
+# Who is not being served yet.
+WAITING = UNTIL[STARTED]
 
 _EVENT = {Platform.EVENT.value: DomainSpec()}
 
@@ -93,11 +99,20 @@ class ConsultationTrigger(ConsultEaseTrigger, StatelessEntityTriggerBase):
         if state.attributes.get("event_type") != self._event_type:
             return False
         person = person_of(self._hass, state.entity_id)
-        consultation = _consultation(self._hass, state)
+        consultation = self.consultation(state)
         if person is None or consultation is None:
             report_not_triggered("consultation_gone", entity_id=state.entity_id)
             return False
         return self._filters.let(person.faculty, consultation)
+
+    def consultation(self, state: State) -> Consultation | None:
+        """Return the consultation that an event entity's state is about."""
+        if (hub := hub_of(self._hass)) is None:
+            return None
+        try:
+            return hub.office.consultation(state.attributes.get("consultation_id", ""))
+        except ConsultEaseError:
+            return None
 
     @override
     async def async_attach_runner(
@@ -114,32 +129,29 @@ class ConsultationTrigger(ConsultEaseTrigger, StatelessEntityTriggerBase):
             context: Context | None = None,
         ) -> Task[Any]:
             hub = hub_of(self._hass)
-            consultation = _consultation(self._hass, extra_trigger_payload["to_state"])
+            consultation = self.consultation(extra_trigger_payload["to_state"])
             assert hub and consultation  # is_valid_state has just found them
-            handed = {
-                "event": self._event_type,
-                "consultation": ConsultationVariable(
-                    consultation_payload(hub, consultation)
-                ),
-            }
+            handed = _handed(hub, consultation, self._event_type)
             description = f"ticket {consultation.ticket} {self._event_type}"
             return run_action(extra_trigger_payload | handed, description, context)
 
         return await super().async_attach_runner(run, did_not_trigger)
 
 
+def _handed(hub: HubCoordinator, each: Consultation, event: str) -> dict[str, Any]:
+    """Return what a consultation trigger hands over."""
+    student = hub.office.roster.get(each.student)
+    told = {
+        "student_notify": student.notify if student else None,
+        "student_language": student.language if student else None,
+    }
+    whole = consultation_payload(hub, each) | told
+    return {"event": event, "consultation": ConsultationVariable(whole)}
+
+
 def _told(state: State) -> tuple[Any, ...]:
     told = (state.attributes.get(key) for key in ("event_type", "consultation_id"))
     return state.state, *told
-
-
-def _consultation(hass: HomeAssistant, state: State) -> Consultation | None:
-    if (hub := hub_of(hass)) is None:
-        return None
-    try:
-        return hub.office.consultation(state.attributes.get("consultation_id", ""))
-    except ConsultEaseError:
-        return None
 
 
 def step_trigger(event_type: str) -> type[Trigger]:
@@ -151,6 +163,45 @@ def step_trigger(event_type: str) -> type[Trigger]:
         _event_type = event_type
 
     return StepTrigger
+
+
+class ConsultationNextTrigger(ConsultationTrigger):
+    """A student moved up to be the next one; hands the consultation over."""
+
+    _event_type = "next"
+
+    @override
+    def is_valid_state(
+        self, state: State, report_not_triggered: NotTriggeredReasonReporter
+    ) -> bool:
+        """Whether the step took away whoever was before the one who is next now."""
+        person = person_of(self._hass, state.entity_id)
+        gone, following = super().consultation(state), self.consultation(state)
+        return (
+            person is not None
+            and gone is not None
+            and following is not None
+            and _made_way(gone, following)
+            and self._filters.let(person.faculty, following)
+        )
+
+    @override
+    def consultation(self, state: State) -> Consultation | None:
+        """Return who is next."""
+        if (person := person_of(self._hass, state.entity_id)) is None:
+            return None
+        waiting = (each for each in person.data.queue if each.state in WAITING)
+        return next(waiting, None)
+
+
+def _made_way(gone: Consultation, following: Consultation) -> bool:
+    """Whether the last step of a consultation put the following one into its place."""
+    before = replace(gone, transitions=gone.transitions[:-1])
+    return (
+        gone.state not in WAITING
+        and before.state in WAITING
+        and ordered((following, before))[0] is before
+    )
 
 
 class ConsultationWaitingTrigger(ConsultEaseTrigger):
@@ -181,12 +232,8 @@ class ConsultationWaitingTrigger(ConsultEaseTrigger):
         def run(entity_id: str, each: Consultation) -> None:
             if (hub := hub_of(self._hass)) is None:
                 return
-            extra = {
-                "entity_id": entity_id,
-                "for": duration,
-                "event": "waiting",
-                "consultation": ConsultationVariable(consultation_payload(hub, each)),
-            }
+            extra = {"entity_id": entity_id, "for": duration}
+            extra |= _handed(hub, each, "waiting")
             run_action(extra, f"ticket {each.ticket} waiting for {duration}")
 
         waits = LongWaits(

@@ -4,9 +4,7 @@ from typing import override
 
 from homeassistant.util.json import JsonObjectType, JsonValueType
 
-# What only who may read the consultation may know; the rest is in the event
-# entity's attributes or on the board.
-_PRIVATE = frozenset({"details", "reason", "student", "student_name", "topic"})
+from ..payloads import public_payload
 
 
 class ConsultationVariable:
@@ -42,6 +40,4 @@ class ConsultationVariable:
 
     def as_dict(self) -> JsonObjectType:
         """Return what may be stored: no student, and nothing that people wrote."""
-        return {
-            name: value for name, value in self._payload.items() if name not in _PRIVATE
-        }
+        return public_payload(self._payload)
