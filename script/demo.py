@@ -20,12 +20,22 @@ import sys
 from typing import Self, TextIO
 
 from .demo_dashboard import DASHBOARD
-from .demo_data import ANA, DESKS, HABITS, STUDENTS, TIMING, UNCLAIMED, logins
+from .demo_data import (
+    ANA,
+    DESKS,
+    HABITS,
+    READER,
+    STUDENTS,
+    TIMING,
+    UNCLAIMED,
+    card,
+    logins,
+)
 from .demo_life import live
 from .demo_setup import get_ready, set_up
 from .harness import LOOPBACK, HomeAssistant, Login, Mosquitto, ProcessError, free_port
 from .harness.hass import ROOT
-from .simulator import Broker, Fleet
+from .simulator import Broker, Fleet, Reader
 
 FOLDER = ROOT / ".demo"
 PREFERRED_PORT = 8123
@@ -116,8 +126,11 @@ def run(args: argparse.Namespace, stack: ExitStack) -> None:
     stack.enter_context(
         Fleet(broker, DESKS, speed=args.speed, timing=TIMING, habits=HABITS)
     )
+    reader = Reader(READER, broker)
+    stack.callback(reader.close)
+    reader.start()
     _tell(hass, broker, kept)
-    asyncio.run(_live(hass, mosquitto, users["admin"], args.speed))
+    asyncio.run(_live(hass, mosquitto, users["admin"], reader, args.speed))
 
 
 def _start_mosquitto(stack: ExitStack, folder: Path, port: int) -> Mosquitto:
@@ -145,10 +158,14 @@ def _start_home_assistant(
 
 
 async def _live(
-    hass: HomeAssistant, mosquitto: Mosquitto, admin: Login, speed: float
+    hass: HomeAssistant,
+    mosquitto: Mosquitto,
+    admin: Login,
+    reader: Reader,
+    speed: float,
 ) -> None:
     """Let people live until something ends that should not."""
-    people = asyncio.create_task(live(hass, admin, speed))
+    people = asyncio.create_task(live(hass, admin, reader, speed))
     try:
         await _watch(hass, mosquitto)
     finally:
@@ -179,6 +196,7 @@ def _tell(hass: HomeAssistant, broker: Broker, kept: Kept) -> None:
   Try: Settings > Tools > Actions > consultease.request_consultation, with
   {ANA.name} or anybody who is in, and student {next(iter(STUDENTS))}.
   The desk unit {UNCLAIMED.desk_id} belongs to nobody: Settings > Repairs assigns it.
+  At a kiosk, student {next(iter(STUDENTS))} has the card {card(next(iter(STUDENTS)))}.
 
   Ready. Ctrl-C stops everything.
 """,

@@ -1,5 +1,6 @@
 """The people of the demo: all invented."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from .harness import Login
@@ -16,6 +17,7 @@ class Member:
     office: str
     kind: Kind | None = None
     desk_id: str = ""
+    courses: tuple[str, ...] = ()
 
     @property
     def desk(self) -> DeskSpec | None:
@@ -32,19 +34,19 @@ DEPARTMENTS = {
     LANGUAGES: "mdi:translate",
 }
 
-ANA = Member("Ana Reyes", COMPUTING, "C-201", "v1", "desk-ana")
+ANA = Member("Ana Reyes", COMPUTING, "C-201", "v1", "desk-ana", ("CS 101", "CS 204"))
 NOOR = Member("Noor Haddad", ENGINEERING, "E-308")
 """Has no desk unit: a motion sensor tells whether she is in."""
 
 FACULTY = (
     ANA,
-    Member("Олена Коваль", COMPUTING, "C-203", "v1", "desk-olena"),
+    Member("Олена Коваль", COMPUTING, "C-203", "v1", "desk-olena", ("CS 204",)),
     Member("Liam O'Brien", COMPUTING, "C-205", "gen2", "2"),
-    Member("Zoë Müller", ENGINEERING, "E-310", "v1", "desk-zoe"),
+    Member("Zoë Müller", ENGINEERING, "E-310", "v1", "desk-zoe", ("ENG 110",)),
     NOOR,
     Member("Amina Yusuf", ENGINEERING, "E-312", "gen3", "1"),
     Member("Priya Nair", ENGINEERING, "E-314", "gen1", "3"),
-    Member("José Ñandú", LANGUAGES, "L-104", "v1", "desk-jose"),
+    Member("José Ñandú", LANGUAGES, "L-104", "v1", "desk-jose", ("LIT 201",)),
     Member("山田太郎", LANGUAGES, "L-106", "v1", "desk-yamada"),
 )
 
@@ -91,6 +93,7 @@ QUESTIONS = (
     "I do not understand my grade",
     "Is the exam open book?",
 )
+TOPICS = ("Grades", "Thesis", "Enrolment", "Coursework")
 COURSES = ("CS 101", "CS 204", "ENG 110", "LIT 201", "")
 
 GRACE = 10
@@ -113,13 +116,43 @@ TIMING = replace(REAL, heartbeat=20)
 """Home Assistant starts often here: original units repeat themselves sooner."""
 
 
+READER = "reader-hallway"
+"""The card reader of the hallway's kiosk; students hold their cards to it at times."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wall:
+    """A kiosk, and which of the demo's users its tablet is logged in as."""
+
+    name: str
+    place: str
+    login: str
+    settings: Mapping[str, object]
+
+
+KIOSKS = (
+    Wall("Hallway", "Second floor, by the stairs", "kiosk", {"reader": READER}),
+    Wall(
+        "Languages",
+        "Entrance of building L",
+        "tablet",
+        {"departments": [LANGUAGES], "language": "es", "look": "dark"},
+    ),
+)
+
+
+def card(number: str) -> str:
+    """Return the number of a student's card."""
+    return f"04{int(number.replace('-', '')):012X}"
+
+
 def roster() -> str:
     """Return the students as the table that an administrator would import."""
     rows = (
-        f'{number},"{name}",{department}\n'
+        f'{number},"{name}",{department},{card(number)}\n'
         for number, (name, department) in STUDENTS.items()
     )
-    return "number,name,department\n" + "".join(rows)
+    return "number,name,department,card\n" + "".join(rows)
 
 
 def logins(password: str) -> dict[str, Login]:
@@ -128,4 +161,5 @@ def logins(password: str) -> dict[str, Login]:
         "admin": Login("admin", password, "Administrator"),
         "faculty": Login("ana", password, ANA.name),
         "kiosk": Login("kiosk", password, "Hallway tablet"),
+        "tablet": Login("tablet", password, "Languages tablet"),
     }

@@ -11,7 +11,7 @@ from typing import Any
 
 from aiohttp import ClientError
 
-from .demo_data import COURSES, FACULTY, FOR_USERS, QUESTIONS, STUDENTS
+from .demo_data import COURSES, FACULTY, FOR_USERS, QUESTIONS, STUDENTS, card
 from .demo_setup import MOTION
 from .harness import (
     CommandError,
@@ -21,6 +21,7 @@ from .harness import (
     Login,
     log_in_as,
 )
+from .simulator import Reader
 
 # Home Assistant restarts, or a user asks it to.
 _AWAY = (ClientError, ConnectionLostError, OSError, TimeoutError, CommandError)
@@ -31,9 +32,16 @@ _BY_HAND = frozenset(each.name for each in FACULTY if each.kind != "v1")
 type Step = Callable[[ConsultEase], Awaitable[object]]
 
 
-async def live(hass: HomeAssistant, login: Login, speed: float) -> None:
+async def live(hass: HomeAssistant, login: Login, reader: Reader, speed: float) -> None:
     """Go on until cancelled, over restarts of Home Assistant."""
+
+    async def hold_card(_: ConsultEase) -> None:
+        """Let somebody hold their card to the hallway's reader."""
+        number = random.choice(list(STUDENTS)[FOR_USERS:])
+        await asyncio.to_thread(reader.scan, card(number))
+
     habits: tuple[tuple[Step, float], ...] = (
+        (hold_card, 180),
         (_ask, 25),
         (_see_to_queues, 20),
         (_pass_motion_sensor, 150),

@@ -4,7 +4,17 @@ from collections.abc import Callable
 from typing import Any
 
 from .demo_dashboard import DASHBOARD, dashboard
-from .demo_data import ANA, DEPARTMENTS, FACULTY, GRACE, NOOR, Member, roster
+from .demo_data import (
+    ANA,
+    DEPARTMENTS,
+    FACULTY,
+    GRACE,
+    KIOSKS,
+    NOOR,
+    TOPICS,
+    Member,
+    roster,
+)
 from .harness import (
     Client,
     ConsultEase,
@@ -34,13 +44,21 @@ async def set_up(
         await client.wait_running()
         users = {
             name: await add_user(client.websocket, logins[name])
-            for name in ("faculty", "kiosk")
+            for name in ("faculty", "kiosk", "tablet")
         }
         say("Connecting Home Assistant to the broker")
         await client.add_mqtt(broker.host, broker.port)
         say("Setting ConsultEase up: people, students, office hours")
         office = await _set_up_office(client)
         people = await _add_people(office, users["faculty"])
+        say("Hanging up the kiosks")
+        for wall in KIOSKS:
+            await office.add_kiosk(
+                wall.name,
+                place=wall.place,
+                user_id=users[wall.login],
+                **wall.settings,
+            )
         say("Making a dashboard")
         await _enable(client, people[0]["queue"])
         # The queue names students: it is for Ana, and for who may see everything.
@@ -77,6 +95,7 @@ async def _set_up_office(client: Client) -> ConsultEase:
     office, form = await ConsultEase.set_up(client)
     await client.subentry_flows.cancel(form)
     await office.set_options("desks", legacy_desks=True)
+    await office.set_options("requests", topics=list(TOPICS))
     await client.call("consultease.import_students", csv=roster())
     return office
 
@@ -94,7 +113,9 @@ async def _add_people(office: ConsultEase, user_id: str) -> list[Person]:
     }
     people = []
     for each in FACULTY:
-        data = {"department": each.department, "office": each.office}
+        data: dict[str, Any] = {"department": each.department, "office": each.office}
+        if each.courses:
+            data["courses"] = list(each.courses)
         if each.desk_id:
             data["desk_id"] = each.desk_id
         person = await office.add_person(

@@ -22,6 +22,8 @@ type SetUp = Callable[..., Awaitable[MockConfigEntry]]
 
 ANA = "01ANAREYES0000000000000000"
 BEN = "01BENOKAFOR000000000000000"
+HALL = "01HALLWAYKIOSK000000000000"
+LIBRARY = "01LIBRARYKIOSK000000000000"
 
 _END_TO_END = Path(__file__).parent / "e2e"
 
@@ -71,9 +73,22 @@ def person(
     )
 
 
+def kiosk(
+    kiosk_id: str = HALL, name: str = "Hallway", **data: Any
+) -> ConfigSubentryDataWithId:
+    """Return a kiosk's subentry."""
+    return ConfigSubentryDataWithId(
+        data=data,
+        subentry_id=kiosk_id,
+        subentry_type="kiosk",
+        title=name,
+        unique_id=None,
+    )
+
+
 @pytest.fixture
 def set_up(hass: HomeAssistant) -> SetUp:
-    """Set the integration up with these people (default: Ana) and options."""
+    """Set the integration up with these people and kiosks (default: Ana) and options."""
 
     async def run(*people: ConfigSubentryDataWithId, **options: Any) -> MockConfigEntry:
         entry = MockConfigEntry(

@@ -88,7 +88,7 @@ async def test_setting_up_leads_on_to_the_first_person(
     hass_client: ClientSessionGenerator,
 ) -> None:
     """From nothing to somebody whom students see, in two forms, over REST as the frontend."""
-    for component in ("config", "repairs"):
+    for component in ("config", "repairs", "websocket_api"):
         assert await async_setup_component(hass, component, {})
     client = await hass_client()
     flows = "/api/config/config_entries/flow"

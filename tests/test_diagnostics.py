@@ -21,7 +21,7 @@ from custom_components.consultease.const import DOMAIN
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import device_registry as dr
 
-from .conftest import ANA, BEN, SetUp, person
+from .conftest import ANA, BEN, HALL, SetUp, kiosk, person
 from .office import ask, device, do, new_user
 
 NUMBER, CARD, PIN = "2024-900", "DEADBEEF", "424242"
@@ -34,6 +34,7 @@ SECRETS = (
     *("thesis", "Optics", "Grades", "No time", "corridor"),
     *("AA:BB:CC:DD:EE:FF", "11:22:33:44:55:66", "10.20.30.40"),
     *("desk-reyes", "desk-nobody", "desk-broken", "reyes-site"),
+    *("reyes-reader", "somebody"),
 )
 
 
@@ -57,6 +58,13 @@ async def entry(
             always_available=True,
         ),
         person(BEN, "Ben Okafor"),
+        kiosk(
+            name="Petrović corner",
+            place="First corridor",
+            departments=["Physics"],
+            user_id="somebody",
+            reader="reyes-reader",
+        ),
         topic_prefix="reyes-site",
         topics=["Grades"],
     )
@@ -108,7 +116,7 @@ def assert_nobody_is_in(found: Any, *ids: str | None) -> None:
     """Fail when anything that stands for somebody is in there."""
     text = json.dumps(found, ensure_ascii=False)
     # Ids of subentries are random outside of tests.
-    text = text.replace(ANA, "").replace(BEN, "").casefold()
+    text = text.replace(ANA, "").replace(BEN, "").replace(HALL, "").casefold()
     assert [each for each in (*SECRETS, *ids) if each and each.casefold() in text] == []
 
 
@@ -121,6 +129,7 @@ async def test_nobody_is_in_it(
     for each in (
         await get_diagnostics_for_config_entry(hass, hass_client, entry),
         await get_diagnostics_for_device(hass, hass_client, entry, device(hass)),
+        await get_diagnostics_for_device(hass, hass_client, entry, device(hass, HALL)),
     ):
         assert_nobody_is_in(each, user_id, *ids)
 
@@ -154,6 +163,10 @@ async def test_what_helps_is_in_it(
         "request"
     ]
     assert (ben["desk"], ben["status"], ben["queue"]) == (None, "unknown", [])
+    hall = found["kiosks"][HALL]
+    assert (hall["linked_user"], hall["reader"], hall["departments"]) == (True, True, 1)
+    assert (hall["connected"], hall["reader_online"]) == (False, None)
+    assert (hall["identification"], hall["idle_time"]) == ("card_or_number", 60)
 
 
 async def test_each_device_has_its_own(
@@ -165,6 +178,10 @@ async def test_each_device_has_its_own(
         hass, hass_client, entry, device(hass, BEN)
     )
     assert found == {"person": whole["people"][BEN]}
+    found = await get_diagnostics_for_device(
+        hass, hass_client, entry, device(hass, HALL)
+    )
+    assert found == {"kiosk": whole["kiosks"][HALL]}
     office = dr.async_get(hass).async_get_device_by_identifier(
         (DOMAIN, entry.entry_id), entry.entry_id
     )

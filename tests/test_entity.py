@@ -25,7 +25,7 @@ from homeassistant.exceptions import Unauthorized
 from homeassistant.helpers import device_registry as dr, entity_registry as er
 from homeassistant.setup import async_setup_component
 
-from .conftest import ANA, BEN, SetUp, person
+from .conftest import ANA, BEN, SetUp, kiosk, person
 from .office import (
     LINA,
     SAMI,
@@ -440,7 +440,7 @@ async def test_every_entity_has_its_texts_and_icons(
     hass: HomeAssistant, mqtt_mock: MqttMockHAClient, set_up: SetUp
 ) -> None:
     """A key that nobody translates is shown as it is; one that nobody uses is a mistake."""
-    entry = await set_up(person(desk_id="desk-ana"))
+    entry = await set_up(person(desk_id="desk-ana"), kiosk(reader="hall"))
     used: dict[str, dict[str, set[str]]] = {}
     for each in er.async_entries_for_config_entry(er.async_get(hass), entry.entry_id):
         assert each.translation_key

@@ -27,7 +27,7 @@ from homeassistant.data_entry_flow import FlowResultType, InvalidData
 from homeassistant.helpers import entity_registry as er
 from homeassistant.setup import async_setup_component
 
-from .conftest import ANA, BEN, SetUp, person
+from .conftest import ANA, BEN, HALL, SetUp, kiosk, person
 from .office import desk_says, device, new_user, shown
 from .translations import texts
 
@@ -38,6 +38,7 @@ IBEACON = "f7826da6-4fa2-4e98-8024-bc5b71e0893e/1/65535"
 FULL: dict[str, Any] = {
     "department": "Physics",
     "office": "B 2.14",
+    "courses": ["PHY 1", "PHY 2"],
     "email": "ana.reyes@example.com",
     "picture": "/local/ana.jpg",
     "desk_id": "desk-ana",
@@ -194,6 +195,8 @@ ERRORS = [
         {"beacon": BEACON, "beacon_owner": "Ana Reyes"},
     ),
     ("user_id", "ana", "user_taken", {"user_owner": "Ana Reyes"}),
+    ("user_id", "tablet", "user_of_kiosk", {"user_owner": "Hallway"}),
+    ("courses", ["CS 101", "x" * 41], "text_too_long", {"limit": "40"}),
 ]
 
 
@@ -207,11 +210,12 @@ async def test_what_is_wrong_is_told_at_its_field(
     placeholders: dict[str, str],
 ) -> None:
     """The error says whose or how long, the form keeps what was typed, nothing is saved."""
-    ana = await new_user(hass)
+    users = {"ana": await new_user(hass), "tablet": await new_user(hass)}
     entry = await set_up(
-        person(user_id=ana.id, desk_id="desk-ana", beacons=[BEACON, IBEACON])
+        person(user_id=users["ana"].id, desk_id="desk-ana", beacons=[BEACON, IBEACON]),
+        kiosk(user_id=users["tablet"].id),
     )
-    typed = ana.id if field == "user_id" else typed
+    typed = users[typed].id if field == "user_id" else typed
     form = await add(hass, entry, **{"name": "Ben Okafor", field: typed})
     assert form["type"] is FlowResultType.FORM
     assert form["errors"] == {field: error}
@@ -219,10 +223,18 @@ async def test_what_is_wrong_is_told_at_its_field(
     assert given is not None
     assert placeholders.items() <= given.items()
     assert suggested(form)[field] == typed
-    assert entry.subentries.keys() == {ANA}
+    assert entry.subentries.keys() == {ANA, HALL}
     result = await submit(hass, form, name="Ben Okafor")
     assert result["type"] is FlowResultType.CREATE_ENTRY
     assert newest(entry).data == PLAIN
+
+
+async def test_a_user_of_one_s_own(hass: HomeAssistant, set_up: SetUp) -> None:
+    """Whoever logs in as nobody else can be linked, whatever tablets there are."""
+    ben, tablet = await new_user(hass), await new_user(hass)
+    entry = await set_up(person(), kiosk(user_id=tablet.id))
+    await add(hass, entry, name="Ben Okafor", user_id=ben.id)
+    assert newest(entry).data["user_id"] == ben.id
 
 
 def test_every_error_has_its_case() -> None:

@@ -43,7 +43,8 @@ async def client(
     hass: HomeAssistant, hass_client: ClientSessionGenerator
 ) -> TestClient[Any, Any]:
     """Return an administrator's session."""
-    assert await async_setup_component(hass, "repairs", {})
+    for component in ("repairs", "websocket_api"):
+        assert await async_setup_component(hass, component, {})
     return await hass_client()
 
 

@@ -348,7 +348,9 @@ async def test_a_step_that_is_none(hass: HomeAssistant, entry: MockConfigEntry) 
 async def test_the_board(hass: HomeAssistant, entry: MockConfigEntry) -> None:
     """Everybody may ask who is there, so no student is in the answer."""
     await ask(hass)
-    people = (await answer(hass, "get_faculty"))["faculty"]
+    board = await answer(hass, "get_faculty")
+    assert board["title"] == "ConsultEase"
+    people = board["faculty"]
     assert [each["name"] for each in people] == ["Ana Reyes", "Ben Okafor"]
     (ana,) = (await answer(hass, "get_faculty", device_id=device(hass).id))["faculty"]
     assert ana == people[0]
@@ -357,6 +359,7 @@ async def test_the_board(hass: HomeAssistant, entry: MockConfigEntry) -> None:
         "name": "Ana Reyes",
         "department": "Physics",
         "office": "B 204",
+        "courses": [],
         "picture": None,
         "status": "available",
         "present": None,

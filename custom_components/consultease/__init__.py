@@ -10,10 +10,13 @@ from homeassistant.exceptions import ConfigEntryNotReady
 from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.typing import ConfigType
 
+from . import websocket_api
 from .const import DOMAIN, PLATFORMS
 from .coordinator import ConsultEaseConfigEntry, HubCoordinator
 from .core.ledger import Ledger
 from .core.office import Office
+from .frontend import async_setup_frontend
+from .kiosk import KioskSessions
 from .mqtt import MqttDesks, async_clear_desks
 from .options import async_settings
 from .presence_entities import LinkedEntities
@@ -29,8 +32,10 @@ CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 
 
 async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
-    """Set up the actions."""
+    """Set up the actions, the cards' commands and the cards themselves."""
     async_setup_services(hass)
+    websocket_api.async_setup_websocket(hass)
+    await async_setup_frontend(hass)
     return True
 
 
@@ -52,8 +57,9 @@ async def async_setup_entry(hass: HomeAssistant, entry: ConsultEaseConfigEntry) 
     desks = MqttDesks(hass, hub)
     linked = LinkedEntities(hass, hub)
     issues = DeskIssues(hass, hub)
+    sessions = KioskSessions(hass, hub)
     entry.async_on_unload(hub.async_stop)
-    for part in (desks, linked, issues):
+    for part in (desks, linked, issues, sessions):
         entry.async_on_unload(part.async_stop)
 
     updating = asyncio.Lock()
@@ -68,13 +74,16 @@ async def async_setup_entry(hass: HomeAssistant, entry: ConsultEaseConfigEntry) 
                 return
             office.set_settings(settings)
             hub.async_sync_people()
+            hub.async_sync_kiosks()
             linked.async_update(office.people())
+            websocket_api.async_update(hass)
             await desks.async_update()
             await hub.async_close_orphans()
 
     await hub.async_start()
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     await _async_update()
+    entry.async_on_unload(websocket_api.async_attach(hass, hub, sessions))
     entry.async_on_unload(entry.add_update_listener(_async_update))
     entry.async_on_unload(
         hass.bus.async_listen(EVENT_CORE_CONFIG_UPDATE, _async_update)

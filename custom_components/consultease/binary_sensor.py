@@ -1,4 +1,4 @@
-"""Binary sensors: whether a person is in, and whether their desk unit is connected."""
+"""Binary sensors: whether a person is in, and whether desk units, tablets and readers are connected."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -15,8 +15,15 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .coordinator import ConsultEaseConfigEntry, FacultyCoordinator
+from .core.kiosk import KioskSnapshot
 from .core.models import Snapshot
-from .entity import ConsultEaseEntity, async_follow_desk
+from .entity import (
+    ConsultEaseEntity,
+    ConsultEaseKioskEntity,
+    async_follow_desk,
+    async_follow_reader,
+)
+from .kiosk_coordinator import KioskCoordinator
 
 PARALLEL_UPDATES = 0
 
@@ -53,12 +60,39 @@ DESK_BINARY_SENSORS: tuple[ConsultEaseBinarySensorDescription, ...] = (
 )
 
 
+@dataclass(frozen=True, kw_only=True)
+class KioskBinarySensorDescription(BinarySensorEntityDescription):
+    """Describes a binary sensor by what it reads from a kiosk."""
+
+    is_on_fn: Callable[[KioskSnapshot], bool | None]
+
+
+KIOSK_BINARY_SENSORS: tuple[KioskBinarySensorDescription, ...] = (
+    KioskBinarySensorDescription(
+        key="connection",
+        translation_key="connection",
+        device_class=BinarySensorDeviceClass.CONNECTIVITY,
+        is_on_fn=lambda snapshot: snapshot.connected,
+    ),
+)
+
+READER_BINARY_SENSORS: tuple[KioskBinarySensorDescription, ...] = (
+    KioskBinarySensorDescription(
+        key="reader",
+        translation_key="reader",
+        device_class=BinarySensorDeviceClass.CONNECTIVITY,
+        entity_category=EntityCategory.DIAGNOSTIC,
+        is_on_fn=lambda snapshot: snapshot.reader_online,
+    ),
+)
+
+
 async def async_setup_entry(
     hass: HomeAssistant,
     entry: ConsultEaseConfigEntry,
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
-    """Set up everybody's binary sensors."""
+    """Set up the binary sensors of everybody and of all kiosks."""
 
     def add(
         person: FacultyCoordinator,
@@ -79,7 +113,26 @@ async def async_setup_entry(
             partial(add, person, DESK_BINARY_SENSORS),
         )
 
+    def add_of_kiosk(
+        kiosk: KioskCoordinator, descriptions: tuple[KioskBinarySensorDescription, ...]
+    ) -> None:
+        async_add_entities(
+            [ConsultEaseKioskBinarySensor(kiosk, each) for each in descriptions],
+            config_subentry_id=kiosk.kiosk.id,
+        )
+
+    @callback
+    def add_kiosk(kiosk: KioskCoordinator) -> None:
+        add_of_kiosk(kiosk, KIOSK_BINARY_SENSORS)
+        async_follow_reader(
+            kiosk,
+            Platform.BINARY_SENSOR,
+            READER_BINARY_SENSORS,
+            partial(add_of_kiosk, kiosk, READER_BINARY_SENSORS),
+        )
+
     entry.runtime_data.async_add_people(add_person)
+    entry.runtime_data.kiosks.async_add_kiosks(add_kiosk)
 
 
 class ConsultEaseBinarySensor(ConsultEaseEntity, BinarySensorEntity):
@@ -108,3 +161,21 @@ class ConsultEaseBinarySensor(ConsultEaseEntity, BinarySensorEntity):
     def extra_state_attributes(self) -> Mapping[str, Any] | None:
         """Return why and since when."""
         return self.entity_description.attributes_fn(self.snapshot)
+
+
+class ConsultEaseKioskBinarySensor(ConsultEaseKioskEntity, BinarySensorEntity):
+    """Shows one fact of a kiosk."""
+
+    entity_description: KioskBinarySensorDescription
+
+    @property
+    @override
+    def shown(self) -> object:
+        """Return the state."""
+        return self.is_on
+
+    @property
+    @override
+    def is_on(self) -> bool | None:
+        """Return the fact, None while nobody knows."""
+        return self.entity_description.is_on_fn(self.snapshot)

@@ -44,13 +44,15 @@ from .const import (
     DEFAULT_TOPIC_PREFIX,
     DOMAIN,
     SUBENTRY_FACULTY,
+    SUBENTRY_KIOSK,
 )
 from .core.desk import is_legacy, valid_prefix
 from .core.errors import ConsultEaseError
 from .core.limits import COURSE_MAX
 from .core.models import StudentDisplay
 from .faculty_flow import FacultyFlow
-from .forms import Check, check_form, check_text, whole_number
+from .forms import Check, check_form, check_texts, whole_number
+from .kiosk_flow import KioskFlow
 from .options import DEFAULT_OPTIONS
 
 TITLE = "ConsultEase"
@@ -112,7 +114,7 @@ class ConsultEaseConfigFlow(ConfigFlow, domain=DOMAIN):
         cls, config_entry: ConfigEntry
     ) -> dict[str, type[ConfigSubentryFlow]]:
         """Return what can be added to the office."""
-        return {SUBENTRY_FACULTY: FacultyFlow}
+        return {SUBENTRY_FACULTY: FacultyFlow, SUBENTRY_KIOSK: KioskFlow}
 
     @staticmethod
     @callback
@@ -230,8 +232,7 @@ def _check_details(least: int, most: int) -> int:
 
 
 def _check_topics(texts: list[str]) -> list[str]:
-    topics = (check_text(text, COURSE_MAX) for text in texts)
-    return list(dict.fromkeys(filter(None, topics)))
+    return check_texts(texts, COURSE_MAX)
 
 
 def _check_prefix(text: str) -> str:

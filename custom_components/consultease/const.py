@@ -3,6 +3,7 @@
 from typing import Final
 
 from homeassistant.const import Platform
+from homeassistant.util.hass_dict import HassKey
 
 DOMAIN: Final = "consultease"
 
@@ -18,10 +19,12 @@ PLATFORMS: Final = [
 ]
 
 SUBENTRY_FACULTY: Final = "faculty"
+SUBENTRY_KIOSK: Final = "kiosk"
 
 # A faculty subentry's data. Names are those of ``core.models.Faculty``.
 CONF_DEPARTMENT: Final = "department"
 CONF_OFFICE: Final = "office"
+CONF_COURSES: Final = "courses"
 CONF_PICTURE: Final = "picture"
 CONF_USER_ID: Final = "user_id"
 CONF_DESK_ID: Final = "desk_id"
@@ -32,6 +35,17 @@ CONF_ALWAYS_AVAILABLE: Final = "always_available"
 CONF_QUEUE_LIMIT: Final = "queue_limit"
 CONF_GRACE: Final = "grace"
 CONF_MIN_RSSI: Final = "min_rssi"
+
+# A kiosk subentry's data. Names are those of ``core.kiosk.Kiosk``.
+CONF_PLACE: Final = "place"
+CONF_DEPARTMENTS: Final = "departments"
+CONF_READER: Final = "reader"
+CONF_TAG_DEVICE: Final = "tag_device"
+CONF_IDENTIFICATION: Final = "identification"
+CONF_IDLE_TIME: Final = "idle_time"
+CONF_LANGUAGE: Final = "language"
+CONF_LOOK: Final = "look"
+CONF_KEYBOARD: Final = "keyboard"
 
 # Options. Those that are rules of the office are named as in
 # ``core.models.Settings``; times are in minutes here, for people to read.
@@ -47,6 +61,9 @@ CONF_TOPICS: Final = "topics"
 CONF_TOPIC_PREFIX: Final = "topic_prefix"
 CONF_LEGACY_DESKS: Final = "legacy_desks"
 CONF_RETENTION: Final = "retention"
+
+# Which version of the cards is served, when it is.
+DATA_BUNDLE: Final[HassKey[str]] = HassKey(f"{DOMAIN}_bundle")
 
 DEFAULT_TOPIC_PREFIX: Final = "consultease"
 DEFAULT_RETENTION: Final = 400

@@ -2,7 +2,7 @@
 
 from asyncio import Handle
 from collections import Counter
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 import logging
@@ -17,12 +17,15 @@ from homeassistant.util import dt as dt_util
 
 from .const import CONF_RETENTION, DEFAULT_RETENTION, DOMAIN
 from .core.desk.messages import DeskAnswer, DeskMessage, Malformed
+from .core.desk.reader import KINDS as READER_KINDS
 from .core.errors import ConsultEaseError
 from .core.events import ConsultationChanged, Event, FacultyChanged
 from .core.models import Consultation, Faculty, HubSnapshot, Snapshot
 from .core.office import Office
 from .errors import translated_errors
+from .kiosk_coordinator import KioskCoordinators
 from .options import faculty_subentries
+from .readers import CardReaders
 from .store import OfficeStore, StoreReadError, StoreWriteError
 from .students import Students
 
@@ -103,8 +106,11 @@ class HubCoordinator(DataUpdateCoordinator[HubSnapshot]):
         self.students = students
         self.data = self._totals = office.hub
         self.people: dict[str, FacultyCoordinator] = {}
+        self.kiosks = KioskCoordinators(hass, entry)
+        self.readers = CardReaders(students)
         self.device_id = ""
         self._adders: list[PersonAdder] = []
+        self._followers: list[Callable[[Sequence[Snapshot]], None]] = []
         self._flush_handle: Handle | None = None
         self._flush_after = 0.0
         self._timer: CALLBACK_TYPE | None = None
@@ -136,6 +142,7 @@ class HubCoordinator(DataUpdateCoordinator[HubSnapshot]):
         )
         self.device_id = device.id
         self.async_sync_people()
+        self.async_sync_kiosks()
         self._minute = dt_util.utcnow() + _MINUTE
         self._arm()
 
@@ -179,6 +186,12 @@ class HubCoordinator(DataUpdateCoordinator[HubSnapshot]):
             elif known[faculty.id].name != faculty.name:
                 self._rename_device(faculty)
 
+    @callback
+    def async_sync_kiosks(self) -> None:
+        """Bring the kiosks in line with the entry's subentries, like the people."""
+        self.kiosks.async_sync(self.device_id)
+        self.readers.async_use(kiosk.reader for kiosk in self.kiosks.all())
+
     async def async_close_orphans(self) -> None:
         """End what people who are gone have left open."""
         for faculty_id in self.office.orphans():
@@ -192,6 +205,15 @@ class HubCoordinator(DataUpdateCoordinator[HubSnapshot]):
 
     def _add_person(self, faculty_id: str) -> None:
         snapshot = self.office.snapshot(faculty_id)
+        # Before any entity is: boards name the device from the start.
+        dr.async_get(self.hass).async_get_or_create(
+            config_entry_id=self.config_entry.entry_id,
+            config_subentry_id=faculty_id,
+            identifiers={(DOMAIN, faculty_id)},
+            name=snapshot.faculty.name,
+            manufacturer="ConsultEase",
+            via_device_id=self.device_id,
+        )
         person = self.people[faculty_id] = FacultyCoordinator(self, snapshot)
         for adder in self._adders:
             adder(person)
@@ -211,6 +233,14 @@ class HubCoordinator(DataUpdateCoordinator[HubSnapshot]):
         self.config_entry.async_on_unload(lambda: self._adders.remove(adder))
         for person in self.people.values():
             adder(person)
+
+    @callback
+    def async_follow(
+        self, follower: Callable[[Sequence[Snapshot]], None]
+    ) -> CALLBACK_TYPE:
+        """Call a follower with the snapshots of everybody who changed, all at once."""
+        self._followers.append(follower)
+        return lambda: self._followers.remove(follower)
 
     # Commands
 
@@ -266,8 +296,9 @@ class HubCoordinator(DataUpdateCoordinator[HubSnapshot]):
         self.malformed[key] += 1
         if self.malformed[key] == 1:
             _LOGGER.warning(
-                "Desk %s sent a message of kind %s that is dropped, and so will be"
+                "%s %s sent a message of kind %s that is dropped, and so will be"
                 " others like it: %s",
+                "Reader" if malformed.kind in READER_KINDS else "Desk",
                 malformed.desk_id or "?",
                 malformed.kind,
                 malformed.reason,
@@ -327,9 +358,13 @@ class HubCoordinator(DataUpdateCoordinator[HubSnapshot]):
             self._flush_handle.cancel()
             self._flush_handle = None
         self._flush_after = self.hass.loop.time() + _SPACING
-        for snapshot in self.office.refresh(dt_util.utcnow()):
+        changed = self.office.refresh(dt_util.utcnow())
+        for snapshot in changed:
             if person := self.people.get(snapshot.faculty.id):
                 person.async_set_updated_data(snapshot)
+        if changed:
+            for follower in list(self._followers):
+                follower(changed)
         if (totals := self.office.hub) is not self._totals:
             self._totals = totals
             updates = self.data.updates_per_minute

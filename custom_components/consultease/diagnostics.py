@@ -2,7 +2,7 @@
 
 Nothing is copied and then blacked out. Names, texts, numbers, cards, addresses
 and ids that people chose never get in; a person goes by their subentry's id,
-a desk unit by whose it is.
+a desk unit by whose it is, a kiosk by its own subentry's id.
 """
 
 from collections import Counter
@@ -25,6 +25,7 @@ from .const import (
 )
 from .coordinator import ConsultEaseConfigEntry, HubCoordinator
 from .core.desk import is_legacy
+from .core.kiosk import KioskSnapshot
 from .core.models import Consultation, DeskState, Snapshot
 from .options import DEFAULT_OPTIONS
 
@@ -47,19 +48,24 @@ async def async_get_config_entry_diagnostics(
             faculty_id: _person(hub, person.data)
             for faculty_id, person in hub.people.items()
         },
+        "kiosks": {each.kiosk.id: _kiosk(each.data) for each in hub.kiosks},
+        "unused_readers": len(hub.readers.unused),
     }
 
 
 async def async_get_device_diagnostics(
     hass: HomeAssistant, entry: ConsultEaseConfigEntry, device: dr.AnyDeviceEntry
 ) -> dict[str, Any]:
-    """Return the person whose device it is, or the office as a whole."""
+    """Return the person or kiosk whose device it is, or the office as a whole."""
     if entry.state is not ConfigEntryState.LOADED:
         return {"options": _options(entry)}
     hub = entry.runtime_data
     for faculty_id, person in hub.people.items():
         if (DOMAIN, faculty_id) in device.identifiers:
             return {"person": _person(hub, person.data)}
+    for each in hub.kiosks:
+        if (DOMAIN, each.kiosk.id) in device.identifiers:
+            return {"kiosk": _kiosk(each.data)}
     return {"options": _options(entry), "office": await _async_office(hub)}
 
 
@@ -144,6 +150,24 @@ def _person(hub: HubCoordinator, shown: Snapshot) -> dict[str, Any]:
         },
         "service_times": list(book.service_times),
         "desk": shown.desk and _desk(shown.desk),
+    }
+
+
+def _kiosk(shown: KioskSnapshot) -> dict[str, Any]:
+    kiosk = shown.kiosk
+    return {
+        "linked_user": kiosk.user_id is not None,
+        "departments": len(kiosk.departments),
+        "identification": kiosk.identification,
+        "reader": kiosk.reader is not None,
+        "tag_device": kiosk.tag_device is not None,
+        "idle_time": kiosk.idle_time,
+        "language": kiosk.language,
+        "look": kiosk.look,
+        "keyboard": kiosk.keyboard,
+        "connected": shown.connected,
+        "reader_online": shown.reader_online,
+        "last_scan": _text(shown.last_scan),
     }
 
 

@@ -1,4 +1,4 @@
-"""Base entities: a person's and the office's."""
+"""Base entities: a person's, a kiosk's and the office's."""
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
@@ -18,7 +18,9 @@ from homeassistant.helpers.update_coordinator import (
 
 from .const import DOMAIN
 from .coordinator import FacultyCoordinator, HubCoordinator
+from .core.kiosk import KioskSnapshot
 from .core.models import Actor, Snapshot, Via
+from .kiosk_coordinator import KioskCoordinator
 from .permissions import Permission, async_check
 
 
@@ -142,6 +144,28 @@ class ConsultEaseHubEntity(_ShowingEntity[HubCoordinator]):
         self._attr_device_info = DeviceInfo(identifiers={(DOMAIN, entry_id)})
 
 
+class ConsultEaseKioskEntity(_ShowingEntity[KioskCoordinator]):
+    """An entity of one kiosk."""
+
+    def __init__(
+        self, coordinator: KioskCoordinator, description: EntityDescription
+    ) -> None:
+        """Belong to the kiosk's device."""
+        kiosk = coordinator.kiosk
+        super().__init__(coordinator, description, kiosk.id)
+        self._attr_device_info = DeviceInfo(
+            identifiers={(DOMAIN, kiosk.id)},
+            name=kiosk.name,
+            manufacturer="ConsultEase",
+            via_device_id=coordinator.hub_device_id,
+        )
+
+    @property
+    def snapshot(self) -> KioskSnapshot:
+        """Return the kiosk as of now."""
+        return self.coordinator.data
+
+
 @callback
 def async_follow_desk(
     person: FacultyCoordinator,
@@ -154,13 +178,49 @@ def async_follow_desk(
     ``add`` adds those of ``descriptions``. Somebody without a desk unit has no
     row of entities that never know anything.
     """
-    registry = er.async_get(person.hass)
+    _follow(
+        person,
+        person.faculty_id,
+        lambda: person.faculty.desk_id is not None,
+        platform,
+        descriptions,
+        add,
+    )
+
+
+@callback
+def async_follow_reader(
+    kiosk: KioskCoordinator,
+    platform: Platform,
+    descriptions: Iterable[EntityDescription],
+    add: Callable[[], None],
+) -> None:
+    """Do the same with a kiosk's reader: a tag scanner has entities of its own."""
+    _follow(
+        kiosk,
+        kiosk.kiosk.id,
+        lambda: kiosk.kiosk.reader is not None,
+        platform,
+        descriptions,
+        add,
+    )
+
+
+def _follow(
+    coordinator: DataUpdateCoordinator[Any],
+    owner_id: str,
+    has_fn: Callable[[], bool],
+    platform: Platform,
+    descriptions: Iterable[EntityDescription],
+    add: Callable[[], None],
+) -> None:
+    registry = er.async_get(coordinator.hass)
     had: bool | None = None
 
     @callback
     def follow() -> None:
         nonlocal had
-        has = person.faculty.desk_id is not None
+        has = has_fn()
         if has is had:
             return
         had = has
@@ -168,9 +228,9 @@ def async_follow_desk(
             add()
             return
         for description in descriptions:
-            unique_id = f"{person.faculty_id}_{description.key}"
+            unique_id = f"{owner_id}_{description.key}"
             if entity_id := registry.async_get_entity_id(platform, DOMAIN, unique_id):
                 registry.async_remove(entity_id)
 
     follow()
-    person.async_add_listener(follow)
+    coordinator.async_add_listener(follow)

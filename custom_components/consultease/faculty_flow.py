@@ -26,9 +26,6 @@ from homeassistant.helpers.selector import (
     EntitySelector,
     EntitySelectorConfig,
     SelectOptionDict,
-    SelectSelector,
-    SelectSelectorConfig,
-    SelectSelectorMode,
     TextSelector,
     TextSelectorConfig,
     TextSelectorType,
@@ -37,6 +34,7 @@ from homeassistant.helpers.selector import (
 from .const import (
     CONF_ALWAYS_AVAILABLE,
     CONF_BEACONS,
+    CONF_COURSES,
     CONF_DEPARTMENT,
     CONF_DESK_ID,
     CONF_GRACE,
@@ -49,18 +47,23 @@ from .const import (
     CONF_SCHEDULE,
     CONF_USER_ID,
     SUBENTRY_FACULTY,
+    SUBENTRY_KIOSK,
 )
 from .core.desk import is_legacy, valid_desk_id
 from .core.errors import ConsultEaseError
+from .core.limits import COURSE_MAX
 from .core.models import Faculty
 from .core.presence import normalise_beacon
 from .forms import (
     Check,
+    async_users,
     check_email,
     check_form,
     check_name,
     check_picture,
     check_text,
+    check_texts,
+    dropdown,
     whole_number,
 )
 
@@ -128,7 +131,7 @@ class FacultyFlow(ConfigSubentryFlow):
             if not errors:
                 return self._save(data)
             placeholders |= texts
-        users = await self._async_users(shown.get(CONF_USER_ID))
+        users = await async_users(self.hass, shown.get(CONF_USER_ID))
         return self.async_show_form(
             data_schema=self.add_suggested_values_to_schema(
                 self._schema(users), _suggested(shown, users)
@@ -148,14 +151,6 @@ class FacultyFlow(ConfigSubentryFlow):
         )
 
     # What the form offers
-
-    async def _async_users(self, current: str | None) -> list[SelectOptionDict]:
-        """Return who can log in, and who is linked now even if they no longer can."""
-        return [
-            SelectOptionDict(value=user.id, label=user.name or user.id)
-            for user in await self.hass.auth.async_get_users()
-            if not user.system_generated and (user.is_active or user.id == current)
-        ]
 
     def _desks(self) -> list[SelectOptionDict]:
         """Return the desk units that were heard and belong to nobody."""
@@ -187,12 +182,15 @@ class FacultyFlow(ConfigSubentryFlow):
                 vol.Required(CONF_NAME): text,
                 vol.Optional(CONF_DEPARTMENT): text,
                 vol.Optional(CONF_OFFICE): text,
+                vol.Optional(CONF_COURSES): TextSelector(
+                    TextSelectorConfig(multiple=True)
+                ),
                 vol.Optional(CONF_EMAIL): TextSelector(
                     TextSelectorConfig(type=TextSelectorType.EMAIL)
                 ),
                 vol.Optional(CONF_PICTURE): text,
-                vol.Optional(CONF_USER_ID): _dropdown(users),
-                vol.Optional(CONF_DESK_ID): _dropdown(self._desks(), custom=True),
+                vol.Optional(CONF_USER_ID): dropdown(users),
+                vol.Optional(CONF_DESK_ID): dropdown(self._desks(), custom=True),
                 vol.Optional(CONF_BEACONS): TextSelector(
                     TextSelectorConfig(multiple=True)
                 ),
@@ -218,6 +216,7 @@ class FacultyFlow(ConfigSubentryFlow):
             CONF_NAME: check_name,
             CONF_DEPARTMENT: check_text,
             CONF_OFFICE: check_text,
+            CONF_COURSES: lambda texts: check_texts(texts, COURSE_MAX),
             CONF_EMAIL: check_email,
             CONF_PICTURE: check_picture,
             CONF_USER_ID: self._check_user,
@@ -232,6 +231,10 @@ class FacultyFlow(ConfigSubentryFlow):
         for name, data in self._others():
             if data.get(CONF_USER_ID) == user_id:
                 raise ConsultEaseError("user_taken", user_owner=name)
+        for subentry in self._get_entry().get_subentries_of_type(SUBENTRY_KIOSK):
+            # Whoever walks by that tablet could answer this person's requests.
+            if subentry.data.get(CONF_USER_ID) == user_id:
+                raise ConsultEaseError("user_of_kiosk", user_owner=subentry.title)
         return user_id
 
     def _check_desk(self, desk_id: str) -> str:
@@ -272,17 +275,6 @@ def _others(
     for subentry in entry.get_subentries_of_type(SUBENTRY_FACULTY):
         if subentry.subentry_id != subentry_id:
             yield subentry.title, subentry.data
-
-
-def _dropdown(
-    options: list[SelectOptionDict], *, custom: bool = False
-) -> SelectSelector:
-    options = sorted(options, key=lambda option: option["label"].casefold())
-    return SelectSelector(
-        SelectSelectorConfig(
-            options=options, custom_value=custom, mode=SelectSelectorMode.DROPDOWN
-        )
-    )
 
 
 def _suggested(

@@ -1,16 +1,21 @@
 """What the configuration forms share: fields, and checks of what was typed."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 import re
 from typing import Any
 import unicodedata
 
 import voluptuous as vol
 
+from homeassistant.core import HomeAssistant
 from homeassistant.helpers.selector import (
     NumberSelector,
     NumberSelectorConfig,
     NumberSelectorMode,
+    SelectOptionDict,
+    SelectSelector,
+    SelectSelectorConfig,
+    SelectSelectorMode,
 )
 
 from .core.errors import ConsultEaseError
@@ -31,6 +36,32 @@ def whole_number(low: int, high: int, unit: str | None = None) -> vol.All[Any]:
     if unit:
         config["unit_of_measurement"] = unit
     return vol.All(NumberSelector(config), vol.Coerce(int))
+
+
+def dropdown(
+    options: list[SelectOptionDict], *, custom: bool = False, multiple: bool = False
+) -> SelectSelector:
+    """Return a field to pick from, by label; ``custom`` lets people type what is not there."""
+    options = sorted(options, key=lambda option: option["label"].casefold())
+    return SelectSelector(
+        SelectSelectorConfig(
+            options=options,
+            custom_value=custom,
+            multiple=multiple,
+            mode=SelectSelectorMode.DROPDOWN,
+        )
+    )
+
+
+async def async_users(
+    hass: HomeAssistant, current: str | None
+) -> list[SelectOptionDict]:
+    """Return who can log in, and who is linked now even if they no longer can."""
+    return [
+        SelectOptionDict(value=user.id, label=user.name or user.id)
+        for user in await hass.auth.async_get_users()
+        if not user.system_generated and (user.is_active or user.id == current)
+    ]
 
 
 def check_form(
@@ -64,6 +95,12 @@ def check_text(text: str, limit: int = TEXT_MAX) -> str:
     are made with, are welcome.
     """
     return clean_text(text, None, limit, "text_too_long")
+
+
+def check_texts(texts: Iterable[str], limit: int = TEXT_MAX) -> list[str]:
+    """Return texts as ``check_text`` does, each once, without empty ones."""
+    checked = (check_text(text, limit) for text in texts)
+    return list(dict.fromkeys(filter(None, checked)))
 
 
 def check_name(text: str) -> str:

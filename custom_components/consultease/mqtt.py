@@ -1,4 +1,4 @@
-"""Desk units over MQTT: the only place that touches Home Assistant's broker client."""
+"""Desk units and card readers over MQTT: the only place that touches Home Assistant's broker client."""
 
 from typing import NamedTuple
 
@@ -19,6 +19,7 @@ from .const import CONF_LEGACY_DESKS, CONF_TOPIC_PREFIX, DEFAULT_TOPIC_PREFIX
 from .coordinator import HubCoordinator
 from .core.desk import decode, encode, is_legacy, subscriptions
 from .core.desk.messages import HubForget, HubMessage, HubQueue, Malformed
+from .core.desk.reader import ReaderCommand, ReaderMessage
 from .core.events import DeskCommanded, Event
 from .options import faculty_subentries
 
@@ -54,7 +55,7 @@ def _prefix(entry: ConfigEntry) -> str:
 
 
 class MqttDesks:
-    """Carries desk messages between the broker and the office."""
+    """Carries the messages of desk units and readers between the broker and the hub."""
 
     def __init__(self, hass: HomeAssistant, hub: HubCoordinator) -> None:
         """Take the hub; ``async_update`` subscribes."""
@@ -71,6 +72,7 @@ class MqttDesks:
         self._stopped = False
         self._always = [
             hub.office.subscribe(self._async_happened),
+            hub.readers.async_subscribe_commands(self._publish),
             mqtt.async_subscribe_connection_status(hass, self._async_connection),
             async_dispatcher_connect(
                 hass, SIGNAL_CONFIG_ENTRY_CHANGED, self._async_entry_changed
@@ -135,6 +137,7 @@ class MqttDesks:
         for desk_id in own:
             self._send(HubForget(desk_id=desk_id))
         office.lose_desks(dt_util.utcnow(), own)
+        self._hub.readers.async_lose()
 
     @callback
     def _unsubscribe(self) -> None:
@@ -157,6 +160,8 @@ class MqttDesks:
         )
         if isinstance(message, Malformed):
             self._hub.async_drop(message)
+        elif isinstance(message, ReaderMessage):
+            self._hub.readers.async_receive(message)
         elif message is not None:
             self._hub.async_receive(message)
 
@@ -166,6 +171,7 @@ class MqttDesks:
             self._resend()
         else:
             self._hub.office.lose_desks(dt_util.utcnow())
+            self._hub.readers.async_lose()
 
     @callback
     def _async_entry_changed(
@@ -216,17 +222,20 @@ class MqttDesks:
                     )
                 return
             self._held.pop(message.desk_id, None)
-        self._publish(message, self._prefix)
+        self._publish(message)
 
     @callback
     def _async_flush(self, _: object) -> None:
         self._flush = None
         held, self._held = self._held, {}
         for message in held.values():
-            self._publish(message, self._prefix)
+            self._publish(message)
 
     @callback
-    def _publish(self, message: HubMessage, prefix: str) -> None:
+    def _publish(
+        self, message: HubMessage | ReaderCommand, prefix: str | None = None
+    ) -> None:
+        prefix = self._prefix if prefix is None else prefix
         if self._topics is None or not mqtt.is_connected(self._hass):
             # Connecting resends what is retained, and a desk unit without a
             # receipt sends its answer again.

@@ -17,11 +17,17 @@ from .const import (
     CONF_ALLOW_WHEN_AWAY,
     CONF_BEACONS,
     CONF_COOL_DOWN,
+    CONF_COURSES,
+    CONF_DEPARTMENTS,
     CONF_DETAILS_MAX,
     CONF_DETAILS_MIN,
     CONF_EXPIRE_AFTER,
     CONF_GRACE,
+    CONF_IDENTIFICATION,
+    CONF_IDLE_TIME,
+    CONF_LANGUAGE,
     CONF_LINKED_ENTITIES,
+    CONF_LOOK,
     CONF_MIN_RSSI,
     CONF_NO_SHOW_AFTER,
     CONF_OPEN_PER_STUDENT,
@@ -29,13 +35,23 @@ from .const import (
     CONF_STUDENT_DISPLAY,
     CONF_TOPICS,
     SUBENTRY_FACULTY,
+    SUBENTRY_KIOSK,
 )
+from .core.kiosk import Identification, Kiosk, Look
 from .core.models import Faculty, Settings, StudentDisplay
 
+# What a kiosk's form calls the language that the hub has.
+HUB_LANGUAGE = "hub"
+
 _DEFAULTS = Settings()
-_LISTS = (CONF_BEACONS, CONF_LINKED_ENTITIES)
+_LISTS = (CONF_BEACONS, CONF_COURSES, CONF_LINKED_ENTITIES)
 _NUMBERS = (CONF_QUEUE_LIMIT, CONF_GRACE, CONF_MIN_RSSI)
 _MINUTES = (CONF_EXPIRE_AFTER, CONF_NO_SHOW_AFTER, CONF_COOL_DOWN)
+_KIOSK_KINDS = {
+    CONF_IDENTIFICATION: Identification,
+    CONF_IDLE_TIME: int,
+    CONF_LOOK: Look,
+}
 _COUNTS = (
     CONF_QUEUE_LIMIT,
     CONF_OPEN_PER_STUDENT,
@@ -108,4 +124,26 @@ def faculty_subentries(entry: ConfigEntry) -> dict[str, Faculty]:
         subentry_id: faculty_from(subentry)
         for subentry_id, subentry in entry.subentries.items()
         if subentry.subentry_type == SUBENTRY_FACULTY
+    }
+
+
+def kiosk_from(subentry: ConfigSubentry) -> Kiosk:
+    """Return the kiosk that a kiosk subentry describes; its name is the title."""
+    data = {key: value for key, value in subentry.data.items() if value is not None}
+    data[CONF_NAME] = subentry.title
+    data[CONF_DEPARTMENTS] = tuple(data.get(CONF_DEPARTMENTS, ()))
+    if data.get(CONF_LANGUAGE) == HUB_LANGUAGE:
+        del data[CONF_LANGUAGE]
+    for key, kind in _KIOSK_KINDS.items():
+        if key in data:
+            data[key] = kind(data[key])
+    return Kiosk(id=subentry.subentry_id, **data)
+
+
+def kiosk_subentries(entry: ConfigEntry) -> dict[str, Kiosk]:
+    """Return the kiosks of an entry by subentry id."""
+    return {
+        subentry_id: kiosk_from(subentry)
+        for subentry_id, subentry in entry.subentries.items()
+        if subentry.subentry_type == SUBENTRY_KIOSK
     }

@@ -40,16 +40,17 @@ def board_payload(hub: HubCoordinator, shown: Snapshot) -> JsonObjectType:
     """Return what anybody may know of a faculty member."""
     faculty, presence = shown.faculty, shown.presence
     return {
-        "device_id": _device_id(hub, faculty.id),
+        "device_id": device_id_of(hub, faculty.id),
         "name": faculty.name,
         "department": faculty.department,
         "office": faculty.office,
+        "courses": list(faculty.courses),
         "picture": faculty.picture,
         "status": shown.status,
         "present": presence.present,
-        "present_since": _local(presence.since),
+        "present_since": local(presence.since),
         "availability": shown.availability,
-        "availability_until": _local(shown.availability_until),
+        "availability_until": local(shown.availability_until),
         "queue_open": shown.queue_open,
         "waiting": shown.waiting,
         **_wait(shown.estimate),
@@ -65,19 +66,13 @@ def consultation_payload(hub: HubCoordinator, each: Consultation) -> JsonObjectT
     office = hub.office
     person = hub.people.get(each.faculty_id)
     student = office.roster.get(each.student)
-    place, wait = None, None
-    if person and each.state.is_open:
-        queue = person.data.queue
-        place = position(queue, each.id) or None
-        if place and person.data.estimate:
-            served = office.ledger.published(each.faculty_id).service_times
-            wait = estimate(ahead(queue, each.id), served)
+    place, wait = place_and_wait(hub, each)
     return {
         "consultation_id": each.id,
         "ticket": each.ticket,
         "state": each.state,
         "version": each.version,
-        "device_id": _device_id(hub, each.faculty_id),
+        "device_id": device_id_of(hub, each.faculty_id),
         "faculty": person.faculty.name if person else None,
         "student": each.student or None,
         "student_name": student.name if student else None,
@@ -85,8 +80,8 @@ def consultation_payload(hub: HubCoordinator, each: Consultation) -> JsonObjectT
         "course": each.course,
         "topic": each.topic,
         "reason": each.transitions[-1].reason,
-        "requested_at": _local(each.requested_at),
-        "changed_at": _local(each.changed_at),
+        "requested_at": local(each.requested_at),
+        "changed_at": local(each.changed_at),
         "waited": each.waited,
         "served": each.served,
         "position": place,
@@ -155,14 +150,31 @@ def row_message(row: RowReport) -> str:
     return async_get_exception_message(DOMAIN, row.reason or "", placeholders)
 
 
-def _device_id(hub: HubCoordinator, faculty_id: str) -> JsonValueType:
+def place_and_wait(
+    hub: HubCoordinator, each: Consultation
+) -> tuple[int | None, Estimate | None]:
+    """Return where a consultation stands among those who wait, and how long it still will."""
+    person = hub.people.get(each.faculty_id)
+    if person is None or not each.state.is_open:
+        return None, None
+    queue = person.data.queue
+    place = position(queue, each.id) or None
+    if not place or not person.data.estimate:
+        return place, None
+    served = hub.office.ledger.published(each.faculty_id).service_times
+    return place, estimate(ahead(queue, each.id), served)
+
+
+def device_id_of(hub: HubCoordinator, faculty_id: str) -> str | None:
+    """Return the id of a person's device."""
     device = dr.async_get(hub.hass).async_get_device_by_identifier(
         (DOMAIN, faculty_id), hub.config_entry.entry_id
     )
     return device.id if device else None
 
 
-def _local(at: datetime | None) -> str | None:
+def local(at: datetime | None) -> str | None:
+    """Return a time as ISO 8601 in Home Assistant's time zone."""
     return None if at is None else dt_util.as_local(at).isoformat()
 
 

@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 from enum import Enum, auto
 
+from homeassistant.auth.models import User
 from homeassistant.core import Context, HomeAssistant
 from homeassistant.exceptions import Unauthorized
 
+from .core.kiosk import Kiosk
 from .core.models import Actor, Faculty, Role, Via
 
 
@@ -17,6 +19,7 @@ class Permission(Enum):
     ANSWER = auto()
     READ = auto()
     ROSTER = auto()
+    KIOSK = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,18 +29,30 @@ class Caller:
     user_id: str | None
     is_admin: bool
 
-    def may(self, permission: Permission, faculty: Faculty | None = None) -> bool:
-        """Whether the caller may; ``faculty`` is the person it concerns, if any."""
+    def may(
+        self,
+        permission: Permission,
+        faculty: Faculty | None = None,
+        kiosk: Kiosk | None = None,
+    ) -> bool:
+        """Whether the caller may; ``faculty`` or ``kiosk`` is what it concerns, if any."""
         if self.user_id is None or self.is_admin:
             return True
         if permission is Permission.BOARD:
             return True
         if permission in (Permission.ANSWER, Permission.READ):
             return faculty is not None and faculty.user_id == self.user_id
+        if permission is Permission.KIOSK:
+            return kiosk is not None and kiosk.user_id == self.user_id
         return False
 
     def actor(self, via: Via) -> Actor:
-        """Return the caller as a consultation's history names them."""
+        """Return the caller as a consultation's history names them.
+
+        Who acts at a kiosk is a student, whoever the tablet is logged in as.
+        """
+        if via is Via.KIOSK:
+            return Actor(Role.STUDENT, via, self.user_id)
         if self.user_id is None:
             return Actor(Role.SYSTEM, via)
         return Actor(Role.ADMIN if self.is_admin else Role.FACULTY, via, self.user_id)
@@ -59,9 +74,31 @@ async def async_check(
         caller = Caller(None, is_admin=False)
     else:
         user = await hass.auth.async_get_user(user_id)
-        if user is None or not user.is_active:
+        if user is None or (found := caller_of(user)) is None:
             raise Unauthorized(context=context, permission=permission.name.lower())
-        caller = Caller(user_id, is_admin=user.is_admin)
-        if not caller.may(permission, faculty):
+        if not found.may(permission, faculty):
             raise Unauthorized(context=context, permission=permission.name.lower())
+        caller = found
+    return caller
+
+
+def caller_of(user: User) -> Caller | None:
+    """Return a user as a caller, None when they were deactivated."""
+    return Caller(user.id, is_admin=user.is_admin) if user.is_active else None
+
+
+def check_user(
+    user: User,
+    permission: Permission,
+    faculty: Faculty | None = None,
+    kiosk: Kiosk | None = None,
+) -> Caller:
+    """Return who is connected; raise Unauthorized when they may not.
+
+    For connections that are open: their user is the one that Home Assistant
+    changes when somebody is deactivated.
+    """
+    caller = caller_of(user)
+    if caller is None or not caller.may(permission, faculty, kiosk):
+        raise Unauthorized(user_id=user.id, permission=permission.name.lower())
     return caller

@@ -1,6 +1,8 @@
 """Watches what is linked to people in Home Assistant: presence entities and schedules."""
 
 from collections.abc import Iterable
+from datetime import datetime
+from typing import Final
 
 from homeassistant.const import STATE_HOME, STATE_ON, STATE_UNAVAILABLE, STATE_UNKNOWN
 from homeassistant.core import (
@@ -21,6 +23,9 @@ from homeassistant.util import dt as dt_util
 from .const import CONF_LINKED_ENTITIES, CONF_SCHEDULE
 from .coordinator import HubCoordinator
 from .core.models import Faculty
+
+# As a schedule calls the moment at which it changes next; calendars have none.
+ATTR_NEXT_EVENT: Final = "next_event"
 
 _SILENT = (STATE_UNAVAILABLE, STATE_UNKNOWN)
 _IN = (STATE_ON, STATE_HOME)
@@ -81,7 +86,12 @@ class LinkedEntities:
     @callback
     def _async_changed(self, event: Event[EventStateChangedData]) -> None:
         before, after = event.data["old_state"], event.data["new_state"]
-        if before and after and before.state == after.state:
+        if (
+            before
+            and after
+            and before.state == after.state
+            and _opening(before) == _opening(after)
+        ):
             return
         for faculty_id in self._watchers[event.data["entity_id"]]:
             self._hear(faculty_id)
@@ -112,9 +122,18 @@ class LinkedEntities:
         }
         self._hub.office.hear_linked(dt_util.utcnow(), faculty_id, words)
         if schedule := self._schedules[faculty_id]:
-            in_hours = _word(self._hass.states.get(schedule))
+            state = self._hass.states.get(schedule)
+            in_hours = _word(state)
+            opens_at = None if in_hours else _opening(state)
+            self._hub.office.hear_opening(faculty_id, opens_at)
             if in_hours is not None:
                 self._hub.async_set_hours(faculty_id, in_hours)
+
+
+def _opening(state: State | None) -> datetime | None:
+    """Return when a schedule that is off begins next, None when it does not say."""
+    at = state.attributes.get(ATTR_NEXT_EVENT) if state else None
+    return dt_util.as_utc(at) if isinstance(at, datetime) else None
 
 
 def _word(state: State | None) -> bool | None:

@@ -21,6 +21,9 @@ _LOGGER = logging.getLogger(__name__)
 OPEN_STATES = frozenset(state for state in State if state.is_open)
 CLOSED_STATES = frozenset(State) - OPEN_STATES
 
+_RECENT_MONTHS = 6
+_DAY = timedelta(days=1)
+
 COLUMNS = (
     "consultation_id",
     "ticket",
@@ -90,6 +93,32 @@ def _in_order(found: Iterable[Consultation]) -> list[Consultation]:
         (waiting if each.state.is_open else closed).append(each)
     closed.sort(key=lambda each: each.changed_at, reverse=True)
     return waiting + closed
+
+
+async def async_recent(
+    hub: HubCoordinator, student: str, count: int
+) -> tuple[Consultation, ...]:
+    """Return a student's last consultations that months on disk hold, the newest first.
+
+    Looks back half a year at most: a kiosk waits for it. Raises StoreReadError.
+    """
+
+    def parse(rows: Iterable[dict[str, object]]) -> list[Consultation]:
+        own = (row for row in rows if row["student"] == student)
+        return list(map(Consultation.from_dict, own))
+
+    found: list[Consultation] = []
+    until = dt_util.now().date() + _DAY
+    for month in reversed((await hub.store.async_months())[-_RECENT_MONTHS:]):
+        # Months on disk are those of UTC: the first local day may be one earlier.
+        start = date.fromisoformat(f"{month}-01") - _DAY
+        rows = await hub.store.async_read(start, until)
+        until = start - _DAY
+        found += await hub.hass.async_add_executor_job(parse, rows)
+        if len(found) >= count:
+            break
+    found.sort(key=lambda each: each.changed_at, reverse=True)
+    return tuple(found[:count])
 
 
 async def _async_closed(

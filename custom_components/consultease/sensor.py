@@ -1,4 +1,4 @@
-"""Sensors: what students want to know of a person, their desk unit, and the office's sums."""
+"""Sensors: what students want to know of a person, desk units, kiosks, and the office's sums."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -26,8 +26,15 @@ from homeassistant.helpers.typing import StateType
 from homeassistant.util import dt as dt_util
 
 from .coordinator import ConsultEaseConfigEntry, FacultyCoordinator
+from .core.kiosk import KioskSnapshot
 from .core.models import HubSnapshot, Snapshot, Status
-from .entity import ConsultEaseEntity, ConsultEaseHubEntity, async_follow_desk
+from .entity import (
+    ConsultEaseEntity,
+    ConsultEaseHubEntity,
+    ConsultEaseKioskEntity,
+    async_follow_desk,
+)
+from .kiosk_coordinator import KioskCoordinator
 
 PARALLEL_UPDATES = 0
 
@@ -123,6 +130,16 @@ DESK_SENSORS: tuple[ConsultEaseSensorDescription[Snapshot], ...] = (
     ),
 )
 
+KIOSK_SENSORS: tuple[ConsultEaseSensorDescription[KioskSnapshot], ...] = (
+    ConsultEaseSensorDescription(
+        key="last_scan",
+        translation_key="last_scan",
+        device_class=SensorDeviceClass.TIMESTAMP,
+        entity_category=EntityCategory.DIAGNOSTIC,
+        value_fn=lambda snapshot: snapshot.last_scan,
+    ),
+)
+
 HUB_SENSORS: tuple[ConsultEaseSensorDescription[HubSnapshot], ...] = (
     ConsultEaseSensorDescription(
         key="available_faculty",
@@ -177,7 +194,7 @@ async def async_setup_entry(
     entry: ConsultEaseConfigEntry,
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
-    """Set up the office's sensors and everybody's."""
+    """Set up the sensors of the office, of everybody and of all kiosks."""
     hub = entry.runtime_data
     async_add_entities(ConsultEaseHubSensor(hub, each) for each in HUB_SENSORS)
 
@@ -197,7 +214,15 @@ async def async_setup_entry(
             person, Platform.SENSOR, DESK_SENSORS, partial(add, person, DESK_SENSORS)
         )
 
+    @callback
+    def add_kiosk(kiosk: KioskCoordinator) -> None:
+        async_add_entities(
+            [ConsultEaseKioskSensor(kiosk, each) for each in KIOSK_SENSORS],
+            config_subentry_id=kiosk.kiosk.id,
+        )
+
     hub.async_add_people(add_person)
+    hub.kiosks.async_add_kiosks(add_kiosk)
 
 
 class ConsultEaseSensor(ConsultEaseEntity, SensorEntity):
@@ -260,3 +285,21 @@ class ConsultEaseHubSensor(ConsultEaseHubEntity, SensorEntity):
         if self.state_class is SensorStateClass.TOTAL:
             return dt_util.start_of_local_day()
         return None
+
+
+class ConsultEaseKioskSensor(ConsultEaseKioskEntity, SensorEntity):
+    """Shows one value of a kiosk."""
+
+    entity_description: ConsultEaseSensorDescription[KioskSnapshot]
+
+    @property
+    @override
+    def shown(self) -> object:
+        """Return the state."""
+        return self.native_value
+
+    @property
+    @override
+    def native_value(self) -> StateType | datetime:
+        """Return the value."""
+        return self.entity_description.value_fn(self.snapshot)

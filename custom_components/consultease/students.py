@@ -58,6 +58,24 @@ class Students:
         """Wait until no change is under way."""
         await self._background.flush()
 
+    def hash_card(self, card: str) -> str:
+        """Return a card's keyed hash, which is all that is ever kept of it.
+
+        Raises ConsultEaseError ``invalid_text`` when nothing is left of the number.
+        """
+        return hash_card(self._key, card)
+
+    def find(self, number: str, pin: str | None = None) -> Student | None:
+        """Return a student by number and, if one is given, PIN; None if it is not theirs."""
+        student = self._office.roster.get(number)
+        if pin is None or student is None:
+            return student
+        try:
+            matches = student.pin == hash_pin(self._key, student.number, pin)
+        except ConsultEaseError:
+            return None
+        return student if matches else None
+
     @_one_change
     async def async_add(self, number: str, facts: Mapping[str, Any]) -> Student:
         """Add a student and return them.

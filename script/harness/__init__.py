@@ -5,6 +5,7 @@ from .client import Client, connect, log_in_as, onboard
 from .consultease import ConsultEase, Person
 from .flows import FlowError, Flows, FlowStep
 from .hass import HomeAssistant
+from .kiosk import Kiosk, Tablet
 from .mosquitto import Mosquitto, find_mosquitto
 from .ports import LOOPBACK, accepts_connections, free_port
 from .process import ManagedProcess, ProcessError
@@ -21,6 +22,7 @@ __all__ = [
     "FlowStep",
     "Flows",
     "HomeAssistant",
+    "Kiosk",
     "Login",
     "ManagedProcess",
     "Mosquitto",
@@ -29,6 +31,7 @@ __all__ = [
     "State",
     "StateBoard",
     "Subscription",
+    "Tablet",
     "WebSocket",
     "accepts_connections",
     "add_user",

@@ -1,11 +1,12 @@
 """ConsultEase in a running Home Assistant, set up and used as its users do."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set as AbstractSet
 from dataclasses import dataclass
 from typing import Any, Self
 
 from .client import Client
 from .flows import FlowStep, Input
+from .kiosk import Kiosk
 from .websocket import Json, Subscription
 
 DOMAIN = "consultease"
@@ -30,6 +31,8 @@ _OF_PERSON = frozenset(
 _OF_DESK = frozenset(
     ["beacon_battery", "desk", "desk_screen", "free_memory", "last_seen", "signal"]
 )
+
+_OF_KIOSK = frozenset(["connection", "last_scan"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,21 +117,12 @@ class ConsultEase:
 
     async def remove_person(self, person: Person) -> None:
         """Remove a faculty member."""
-        await self.client.command(
-            "config_entries/subentries/delete",
-            entry_id=self.entry_id,
-            subentry_id=person.faculty_id,
-        )
+        await self._remove(person.faculty_id)
 
     async def settled(self, faculty_id: str, *, desk: bool) -> Person:
         """Return a faculty member once all their entities are there."""
-        if self._registered is None:
-            self._registered = await self.client.subscribe(
-                "subscribe_events", event_type="entity_registry_updated"
-            )
         wanted = _OF_PERSON | _OF_DESK if desk else _OF_PERSON
-        while not wanted <= (await self._entities(faculty_id)).keys():
-            await self._registered.wait_for()
+        await self._until_registered(faculty_id, wanted)
         return await self.person(faculty_id)
 
     async def person(self, faculty_id: str) -> Person:
@@ -148,7 +142,7 @@ class ConsultEase:
                 entities=await self._entities(each["subentry_id"]),
             )
             for each in await self.subentries()
-            if each["subentry_id"] in devices
+            if each["subentry_type"] == "faculty" and each["subentry_id"] in devices
         ]
 
     async def entities(self) -> Mapping[str, str]:
@@ -161,6 +155,37 @@ class ConsultEase:
             "config_entries/subentries/list", entry_id=self.entry_id
         )
         return rows
+
+    # Kiosks
+
+    async def add_kiosk(self, name: str, **data: Json) -> Kiosk:
+        """Add a kiosk through the form; return it once its entities are there."""
+        known = {each["subentry_id"] for each in await self.subentries()}
+        user_input = {"name": name, **data}
+        await self.client.add_subentry(self.entry_id, "kiosk", user_input)
+        (added,) = {each["subentry_id"] for each in await self.subentries()} - known
+        wanted = _OF_KIOSK | ({"reader"} if "reader" in data else set())
+        await self._until_registered(added, wanted)
+        (kiosk,) = [each for each in await self.kiosks() if each.kiosk_id == added]
+        return kiosk
+
+    async def remove_kiosk(self, kiosk: Kiosk) -> None:
+        """Remove a kiosk."""
+        await self._remove(kiosk.kiosk_id)
+
+    async def kiosks(self) -> list[Kiosk]:
+        """Return the kiosks, in the order they were added."""
+        devices = await self._devices()
+        return [
+            Kiosk(
+                kiosk_id=each["subentry_id"],
+                name=each["title"],
+                device_id=devices[each["subentry_id"]],
+                entities=await self._entities(each["subentry_id"]),
+            )
+            for each in await self.subentries()
+            if each["subentry_type"] == "kiosk" and each["subentry_id"] in devices
+        ]
 
     # Consultations
 
@@ -215,6 +240,21 @@ class ConsultEase:
         )
 
     # Inside
+
+    async def _until_registered(self, owner_id: str, wanted: AbstractSet[str]) -> None:
+        if self._registered is None:
+            self._registered = await self.client.subscribe(
+                "subscribe_events", event_type="entity_registry_updated"
+            )
+        while not wanted <= (await self._entities(owner_id)).keys():
+            await self._registered.wait_for()
+
+    async def _remove(self, subentry_id: str) -> None:
+        await self.client.command(
+            "config_entries/subentries/delete",
+            entry_id=self.entry_id,
+            subentry_id=subentry_id,
+        )
 
     async def _devices(self) -> dict[str, str]:
         """Return device ids by what ConsultEase calls them."""

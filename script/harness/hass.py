@@ -36,6 +36,7 @@ frontend:
 schedule:
 automation: !include automations.yaml
 script: !include scripts.yaml
+tag:
 """
 RECORDER = """\
 recorder:

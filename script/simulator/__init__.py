@@ -1,4 +1,4 @@
-"""Simulated desk units over real MQTT, of protocol v1 and of the original system.
+"""Simulated desk units and card readers over real MQTT, of v1 and of the original system.
 
 An implementation of both wire formats that shares nothing with the integration.
 """
@@ -12,6 +12,7 @@ from .legacy3 import Gen3Desk
 from .life import Habits, Life
 from .monitor import WaitTimeoutError
 from .pubsub import REBUILT_BUFFER, STOCK_BUFFER
+from .reader import Reader
 from .timing import REAL, STILL, Timing
 from .v1 import V1Desk
 from .v1_wire import Answer, Config, Item, Message, Queue, Receipt
@@ -36,6 +37,7 @@ __all__ = [
     "Message",
     "PlainDesk",
     "Queue",
+    "Reader",
     "Receipt",
     "Timing",
     "V1Desk",

@@ -1,7 +1,8 @@
-"""Desk units that live their own lives, from the command line."""
+"""Desk units and card readers that live their own lives, from the command line."""
 
 import argparse
 from collections.abc import Iterator
+from contextlib import ExitStack
 from itertools import cycle
 import logging
 import signal
@@ -10,6 +11,7 @@ import threading
 
 from .broker import Broker
 from .fleet import DeskSpec, Fleet, Kind, desk_id_of
+from .reader import Reader
 
 PEOPLE = (
     "Ana Reyes",
@@ -21,6 +23,8 @@ PEOPLE = (
     "Liam O'Brien",
     "Priya Nair",
 )
+_SCAN_EVERY = 30
+"""Seconds from one scan of a reader to the next."""
 GENERATIONS: tuple[Kind, ...] = ("gen3", "gen2", "gen1")
 
 
@@ -33,8 +37,11 @@ def main() -> int:
         datefmt="%H:%M:%S",
     )
     specs = list(_specs(args.v1, args.legacy, args.people or PEOPLE))
-    if not specs:
-        print("Nothing to simulate: give --v1 or --legacy.", file=sys.stderr)
+    readers = [
+        Reader(reader_id, args.broker, prefix=args.prefix) for reader_id in args.reader
+    ]
+    if not specs and not readers:
+        print("Nothing to simulate: give --v1, --legacy or --reader.", file=sys.stderr)
         return 2
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -42,12 +49,18 @@ def main() -> int:
     fleet = Fleet(
         args.broker, specs, prefix=args.prefix, speed=args.speed, seed=args.seed
     )
-    with fleet:
+    with ExitStack() as stack:
+        stack.enter_context(fleet)
+        for reader in readers:
+            stack.enter_context(reader)
         print(f"{len(specs)} desk units at {args.broker.host}:{args.broker.port}")
         for spec in specs:
             print(f"  {spec.kind:5}{spec.desk_id:20}{spec.name}")
         print("Ctrl-C stops them.", flush=True)
-        stop.wait()
+        cards = cycle(args.card)
+        while not stop.wait(_SCAN_EVERY / args.speed if readers else None):
+            for reader in readers:
+                reader.scan(next(cards))
     return 0
 
 
@@ -71,6 +84,8 @@ def _parser() -> argparse.ArgumentParser:
     add("--broker", type=Broker.parse, default=Broker(), help="host:port")
     add("--v1", type=int, default=0, metavar="N", help="desk units of protocol v1")
     add("--legacy", type=int, default=0, metavar="N", help="original desk units")
+    add("--reader", nargs="+", default=[], metavar="ID", help="card readers")
+    add("--card", nargs="+", default=["0004711"], help="what they scan, in turn")
     add("--people", nargs="+", metavar="NAME", help="whose desks they are, in turn")
     add("--prefix", default="consultease", help="topic prefix of protocol v1")
     add("--speed", type=float, default=1.0, help="simulated seconds in a second")

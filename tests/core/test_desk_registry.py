@@ -25,6 +25,7 @@ from custom_components.consultease.core.desk.messages import (
     Malformed,
     ReceiptResult,
 )
+from custom_components.consultease.core.desk.reader import ReaderMessage
 from custom_components.consultease.core.desk.session import V1Session
 
 steady = settings(deadline=None)
@@ -38,8 +39,11 @@ def test_one_subscription_per_kind() -> None:
         ("school/a/desk/+/presence", 0),
         ("school/a/desk/+/health", 0),
         ("school/a/desk/+/answer", 1),
+        ("school/a/reader/+/availability", 1),
+        ("school/a/reader/+/info", 1),
+        ("school/a/reader/+/scan", 1),
     )
-    assert subscriptions("school/a", True)[5:] == (
+    assert subscriptions("school/a", True)[8:] == (
         ("consultease/faculty/+/status", 1),
         ("consultease/faculty/+/mac_status", 1),
         ("consultease/faculty/+/heartbeat", 0),
@@ -71,14 +75,14 @@ def test_topics_find_their_codec() -> None:
         ("professor/status", "not ours"),
         ("consultease/faculty/1/requests", "not ours"),
         ("consultease/desk/" + "d" * 300 + "/presence", "not ours"),
-        ("consultease/desk//presence", "bad desk id"),
-        ("consultease/desk/7/presence", "bad desk id"),
-        ("consultease/desk/é/presence", "bad desk id"),
-        ("consultease/desk/d 1/presence", "bad desk id"),
-        ("consultease/desk/" + "d" * 65 + "/presence", "bad desk id"),
-        ("consultease/faculty/x/status", "bad desk id"),
-        ("consultease/faculty/²/status", "bad desk id"),
-        ("consultease/faculty/12345678901/status", "bad desk id"),
+        ("consultease/desk//presence", "bad id"),
+        ("consultease/desk/7/presence", "bad id"),
+        ("consultease/desk/é/presence", "bad id"),
+        ("consultease/desk/d 1/presence", "bad id"),
+        ("consultease/desk/" + "d" * 65 + "/presence", "bad id"),
+        ("consultease/faculty/x/status", "bad id"),
+        ("consultease/faculty/²/status", "bad id"),
+        ("consultease/faculty/12345678901/status", "bad id"),
     ],
 )
 def test_other_topics_are_refused(topic: str, reason: str) -> None:
@@ -118,7 +122,7 @@ def test_any_bytes_are_a_message_or_malformed(
     elif isinstance(result, Malformed):
         assert len(result.reason) <= 30
     else:
-        assert isinstance(result, DeskMessage)
+        assert isinstance(result, DeskMessage | ReaderMessage)
         assert result.retained is retained
 
 

@@ -102,7 +102,7 @@ async def test_the_demo_lives_answers_and_ends(tmp_path: Path) -> None:
             ]
             views = await client.command("lovelace/config", url_path="demo-people")
             assert len(views["views"]) == 3
-        for name in ("faculty", "kiosk"):
+        for name in ("faculty", "kiosk", "tablet"):
             async with log_in_as(client.url, users[name]) as other:
                 await other.states.wait_for(ana["status"], None)
         assert not await seen(stop, process, signal.SIGINT)

@@ -68,6 +68,23 @@ async def test_nobody_else_is_touched(admin: Client, department: Department) -> 
     await admin.states.wait_for(ana["presence"], "off")
 
 
+async def test_a_desk_that_moves_says_who_is_in_there(
+    admin: Client, department: Department
+) -> None:
+    """Whoever gets it is shown as what it hears, without having to leave and come back."""
+    office = department.office
+    ana, desk = await department.add("Ana Reyes")
+    bo = await office.add_person("Bo")
+    desk.arrive()
+    await admin.states.wait_for(ana["presence"], "on")
+    await office.change_person(ana, desk_id="")
+    await admin.states.wait_for(ana["presence"], "unknown")
+    await office.change_person(bo, desk_id=desk.desk_id)
+    assert (await seen(desk.wait_for_config)).name == "Bo"
+    await admin.states.wait_for(bo["presence"], "on")
+    assert admin.states.history(ana["presence"])[-1] == "unknown"
+
+
 async def test_options_disturb_nobody(admin: Client, department: Department) -> None:
     """Other rules take effect at once, without a reload."""
     person, desk = await department.add("Ana Reyes")

@@ -77,6 +77,11 @@ class DeskLost:
     desk_id: str
 
 
+@dataclass(frozen=True, slots=True)
+class RosterChanged:
+    """Students came, went or changed."""
+
+
 type Event = (
     FacultyChanged
     | ConsultationChanged
@@ -85,4 +90,5 @@ type Event = (
     | DeskDiscovered
     | DeskClaimed
     | DeskLost
+    | RosterChanged
 )

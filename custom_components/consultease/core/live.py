@@ -25,6 +25,7 @@ from .events import (
     Event,
     FacultyChanged,
     PresenceChanged,
+    RosterChanged,
 )
 from .hub import Totals
 from .ledger import Ledger
@@ -61,6 +62,7 @@ class Person:
     presence: Presence = field(default_factory=Presence)
     snapshot: Snapshot | None = None
     estimated: tuple[Book, Estimate] | None = None
+    opens_at: datetime | None = None
 
 
 class LiveOffice:
@@ -146,6 +148,7 @@ class LiveOffice:
         for faculty_id in self._people:
             if self.ledger.published(faculty_id).queue:
                 self._mark(faculty_id)
+        self._emit(RosterChanged())
 
     # Presence and desks
 
@@ -158,6 +161,13 @@ class LiveOffice:
         # The first word, at a start or after a silence, was so before it was heard.
         news = person.sources.linked is not None
         self._set_sources(now, person, sources, news=news)
+
+    def hear_opening(self, faculty_id: str, opens_at: datetime | None) -> None:
+        """Take when a person's schedule says that their hours begin next."""
+        person = self._person(faculty_id)
+        if person.opens_at != opens_at:
+            person.opens_at = opens_at
+            self._mark(faculty_id)
 
     def receive(self, now: datetime, message: DeskMessage) -> list[DeskAnswer]:
         """Take a desk unit's message; return the answers in it, for ``answer``."""
@@ -436,6 +446,7 @@ class LiveOffice:
             today=self._totals.today(book),
             wait=person.estimated[1],
             desk=desk.state if desk else None,
+            opens_at=person.opens_at,
         )
         del self._dirty[faculty_id]
         self._totals.put(faculty_id, made)

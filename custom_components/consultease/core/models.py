@@ -82,6 +82,7 @@ class Via(StrEnum):
     ACTION = "action"
     ENTITY = "entity"
     KIOSK = "kiosk"
+    DASHBOARD = "dashboard"
     SYSTEM = "system"
 
 
@@ -137,6 +138,7 @@ class Faculty:
     department: str | None = None
     email: str | None = None
     office: str | None = None
+    courses: tuple[str, ...] = ()
     picture: str | None = None
     user_id: str | None = None
     desk_id: str | None = None
@@ -405,7 +407,10 @@ class Announcement:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Snapshot:
-    """All that is public of one faculty member, plus the queue, at one moment."""
+    """All that is public of one faculty member, plus the queue, at one moment.
+
+    ``opens_at`` is when their hours begin next, while they are over.
+    """
 
     faculty: Faculty
     presence: Presence
@@ -419,6 +424,7 @@ class Snapshot:
     today: DayStats
     desk: DeskState | None
     announcement: Announcement | None = None
+    opens_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,7 @@
 """What others see of a person: the snapshot for readers, config and queue for the desk unit."""
 
 from collections.abc import Callable
+from datetime import datetime
 
 from .book import Book
 from .desk.messages import HubConfig, HubQueue, QueueItem
@@ -49,6 +50,7 @@ def snapshot(
     today: DayStats,
     wait: Estimate,
     desk: DeskState | None,
+    opens_at: datetime | None = None,
 ) -> Snapshot:
     """Return a person as readers see them; nobody is promised a wait for who is away."""
     current = status_of(faculty, presence, book)
@@ -65,6 +67,7 @@ def snapshot(
         today=today,
         desk=desk,
         announcement=book.announcement,
+        opens_at=opens_at if current is Status.OFF_HOURS else None,
     )
 
 

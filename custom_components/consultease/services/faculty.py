@@ -4,16 +4,13 @@ from datetime import datetime, timedelta
 
 import voluptuous as vol
 
-from homeassistant.components.notify import (
-    ATTR_MESSAGE,
-    DOMAIN as NOTIFY_DOMAIN,
-    SERVICE_SEND_MESSAGE,
-)
-from homeassistant.const import ATTR_DEVICE_ID, ATTR_ENTITY_ID, STATE_UNAVAILABLE
-from homeassistant.core import Context, ServiceCall, ServiceResponse, SupportsResponse
+from homeassistant.components.notify import ATTR_MESSAGE
+from homeassistant.const import ATTR_DEVICE_ID
+from homeassistant.core import ServiceCall, ServiceResponse, SupportsResponse
 from homeassistant.helpers import config_validation as cv
 from homeassistant.util import dt as dt_util
 
+from ..announcements import async_announce
 from ..coordinator import HubCoordinator
 from ..core.models import Availability
 from ..payloads import board_payload
@@ -32,7 +29,10 @@ async def _get_faculty(hub: HubCoordinator, call: ServiceCall) -> ServiceRespons
     people = list(hub.people.values())
     if ATTR_DEVICE_ID in call.data:
         people = [hub.people[faculty_of(hub, call).id]]
-    return {"faculty": [board_payload(hub, each.data) for each in people]}
+    return {
+        "title": hub.config_entry.title,
+        "faculty": [board_payload(hub, each.data) for each in people],
+    }
 
 
 async def _set_availability(hub: HubCoordinator, call: ServiceCall) -> None:
@@ -55,39 +55,8 @@ async def _announce(hub: HubCoordinator, call: ServiceCall) -> ServiceResponse:
     faculty = faculty_of(hub, call)
     await async_authorize(call, Permission.ANSWER, faculty)
     message: str = call.data[ATTR_MESSAGE]
-    waiting = await hub.async_execute(
-        lambda now: hub.office.announce(now, faculty.id, message)
-    )
-    told = 0
-    for each in waiting:
-        student = hub.office.roster.get(each.student)
-        if student and student.notify:
-            text = f"{faculty.name}: {message.strip()}"
-            told += await _async_tell(hub, call, student.notify, text)
-    return {"waiting": len(waiting), "told": told}
-
-
-async def _async_tell(
-    hub: HubCoordinator, call: ServiceCall, entity_id: str, message: str
-) -> bool:
-    """Send a message and return whether there was somewhere to send it to.
-
-    Nobody waits for it to arrive: one phone out of reach must not hold up the
-    others. Home Assistant logs what fails.
-    """
-    state = hub.hass.states.get(entity_id)
-    if state is None or state.domain != NOTIFY_DOMAIN:
-        return False
-    if state.state == STATE_UNAVAILABLE:
-        return False
-    await hub.hass.services.async_call(
-        NOTIFY_DOMAIN,
-        SERVICE_SEND_MESSAGE,
-        {ATTR_ENTITY_ID: entity_id, ATTR_MESSAGE: message},
-        # The office tells them: who announces need not be allowed that entity.
-        context=Context(parent_id=call.context.id),
-    )
-    return True
+    waiting, told = await async_announce(hub, faculty, message, call.context)
+    return {"waiting": waiting, "told": told}
 
 
 FACULTY_ACTIONS = (

@@ -23,6 +23,11 @@ def valid_desk_id(text: str) -> bool:
     return is_v1(text) or is_legacy(text)
 
 
+def valid_reader_id(text: str) -> bool:
+    """Return whether the text names a card reader: up to 64 of A-Z a-z 0-9 _ -."""
+    return _V1_ID.fullmatch(text) is not None
+
+
 def valid_prefix(text: str) -> bool:
     """Return whether v1 topics may begin with the text: levels of printable characters.
 

@@ -1,0 +1,68 @@
+"""Every card reader that was heard, whether a kiosk uses it or not."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from .desk.reader import ReaderAvailability, ReaderInfo, ReaderMessage
+
+# Anybody on the broker can invent reader ids; memory must not follow.
+STRANGERS_KEPT = 64
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reader:
+    """What is known of a card reader; ``online`` is None until it says."""
+
+    id: str
+    online: bool | None = None
+    firmware: str | None = None
+    hardware: str | None = None
+
+
+class Readers:
+    """Card readers by id."""
+
+    def __init__(self) -> None:
+        """Start with none."""
+        self._readers: dict[str, Reader] = {}
+        self._used: frozenset[str] = frozenset()
+
+    def use(self, reader_ids: Iterable[str]) -> None:
+        """Take which readers kiosks use: these are never too many."""
+        self._used = frozenset(reader_ids)
+
+    def get(self, reader_id: str | None) -> Reader | None:
+        """Return a reader that was heard."""
+        return None if reader_id is None else self._readers.get(reader_id)
+
+    @property
+    def unused(self) -> list[Reader]:
+        """Return the readers that were heard and that no kiosk uses."""
+        return [each for each in self._readers.values() if each.id not in self._used]
+
+    def receive(self, message: ReaderMessage) -> bool:
+        """Take what a reader said of itself; return whether anything is new."""
+        reader_id = message.reader_id
+        before = self._readers.get(reader_id)
+        if before is None:
+            if reader_id not in self._used and len(self.unused) >= STRANGERS_KEPT:
+                return False
+            before = Reader(id=reader_id)
+        match message:
+            case ReaderAvailability():
+                after = replace(before, online=message.online)
+            case ReaderInfo():
+                after = replace(
+                    before, firmware=message.firmware, hardware=message.hardware
+                )
+            case _:
+                # What scans is there, unless the broker had only kept it.
+                after = before if message.retained else replace(before, online=True)
+        self._readers[reader_id] = after
+        return after != before
+
+    def lose(self) -> None:
+        """Take that the broker is gone: readers may be there or not."""
+        self._readers = {
+            key: replace(each, online=None) for key, each in self._readers.items()
+        }
