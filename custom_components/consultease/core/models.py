@@ -145,6 +145,7 @@ class Faculty:
     beacons: tuple[str, ...] = ()
     linked_entities: tuple[str, ...] = ()
     schedule: str | None = None
+    exceptions: str | None = None
     always_available: bool = False
     queue_limit: int | None = None
     grace: int = 60
