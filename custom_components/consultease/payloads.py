@@ -15,7 +15,7 @@ from homeassistant.util.json import JsonObjectType, JsonValueType
 from .const import DOMAIN
 from .coordinator import HubCoordinator
 from .core.models import Consultation, Estimate, Snapshot, Student
-from .core.queue import ahead, estimate, position
+from .core.queue import ahead, estimate, is_talking, position
 from .core.roster_import import ImportPlan, RowReport
 from .errors import readable
 
@@ -162,7 +162,8 @@ def place_and_wait(
     if not place or not person.data.estimate:
         return place, None
     served = hub.office.ledger.published(each.faculty_id).service_times
-    return place, estimate(ahead(queue, each.id), served)
+    wait = estimate(ahead(queue, each.id), served, talking=is_talking(queue))
+    return place, wait
 
 
 def device_id_of(hub: HubCoordinator, faculty_id: str) -> str | None:
