@@ -20,6 +20,9 @@ def main() -> None:
     parser.add_argument(
         "--pairs", type=int, default=5, help="how often each is measured (default 5)"
     )
+    parser.add_argument(
+        "--seed", type=int, default=queueing.SEED, help="of the simulated days"
+    )
     options = parser.parse_args()
     # Whoever ends us must not be left with the processes we started.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))

@@ -7,7 +7,7 @@ they ask. Only people's behaviour is invented; the same seed gives the same days
 
 import argparse
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from itertools import count
@@ -38,6 +38,14 @@ WALK = 45.0  # seconds at most from the call to the chair
 RETURNING = 0.35  # of those who were served, this share comes back the same day
 
 _ACTOR = Actor(Role.FACULTY, Via.ACTION)
+
+LOADS = (0.7, 0.95)
+RULES = Settings(expire_after=0, no_show_after=0)
+FAIRNESS = {
+    "neither": RULES,
+    "cool-down of 30 minutes": replace(RULES, cool_down=1800),
+    "first of the day first": replace(RULES, first_of_day_first=True),
+}
 
 type Draw = Callable[[Random, float], float]
 
@@ -185,16 +193,24 @@ class Day:
         self.office.refresh(now)
 
 
-def live(draw: Draw, rules: Settings, *, load: float, seed: int = SEED) -> list[Waited]:
+def live(
+    draw: Draw,
+    rules: Settings,
+    *,
+    load: float,
+    seed: int = SEED,
+    people: int = PEOPLE,
+    days: int = DAYS,
+) -> list[Waited]:
     """Return everybody's wait with many people through some days each."""
     rng, waits = Random(seed), list[Waited]()
     roster = Roster.of(Student(number=f"S{each}", name="?") for each in range(200))
-    for _ in range(PEOPLE):
+    for _ in range(people):
         mean = rng.uniform(300, 1200)
         office, ids = Office(rules, roster), count()
         office.put_faculty(MONDAY, Faculty(id="ana", name="A", always_available=True))
         office.refresh(MONDAY)
-        for day in range(DAYS):
+        for day in range(days):
             begin = MONDAY + timedelta(days=day)
             _tidy(office, begin)
             waits += Day(office, rng, partial(draw, rng, mean), load, mean, ids).run(
@@ -220,51 +236,59 @@ def coverage(waits: list[Waited]) -> tuple[float, float, float]:
 
 async def run(folder: Path, options: argparse.Namespace) -> None:
     """Print how often waits are as told, and what fairness costs and brings."""
-    rules = Settings(expire_after=0, no_show_after=0, queue_limit=10)
+    print(f"seed {options.seed}: {PEOPLE} people, {DAYS} days of 4 hours each")
+    _print_waits(options.seed)
+    _print_fairness(options.seed)
+
+
+def _print_waits(seed: int) -> None:
+    print("\nthose who find somebody before them; minutes")
     print(
-        f"\nseed {SEED}: {PEOPLE} people with a mean talk of 5 to 20 minutes,"
-        f" {DAYS} days of 4 hours each"
-    )
-    print("only those who found somebody before them; minutes\n")
-    print(
-        f"{'talks':22} load     n   wait  in range  above  width |"
-        "  error: ours  last 10 min  always 10 | within 10: ours  last 10 min  always 10"
+        f"{'talks':21} load     n  wait | in range  above  width"
+        " | error: ours  last 10  always 10 | within 10: ours  last 10  always 10"
     )
     for name, draw in TALKS.items():
-        for load in (0.7, 0.95):
-            waits = [each for each in live(draw, rules, load=load) if each.ahead]
-            inside, width, above = coverage(waits)
-            errors = [
-                [abs(each.wait - each.told.minutes) for each in waits],
-                [abs(each.wait - each.recent) for each in waits],
-                [abs(each.wait - 10) for each in waits],
+        for load in LOADS:
+            waits = [
+                each for each in live(draw, RULES, load=load, seed=seed) if each.ahead
             ]
+            inside, width, above = coverage(waits)
+            wrong = errors(waits)
             print(
-                f"{name:22} {load:.2f} {len(waits):5}  {fmean(w.wait for w in waits):5.1f}"
-                f"  {inside:8.0%}  {above:5.0%}  {width:5.1f} |"
-                + "".join(f"  {fmean(each):9.1f}" for each in errors)
-                + " |"
-                + "".join(f"  {fmean(e <= 10 for e in each):9.0%}" for each in errors)
+                f"{name:21} {load:.2f} {len(waits):5}"
+                f" {fmean(each.wait for each in waits):5.1f}"
+                f" | {inside:8.0%}  {above:5.0%}  {width:5.1f}"
+                f" | {fmean(wrong[0]):11.1f}  {fmean(wrong[1]):7.1f}  {fmean(wrong[2]):9.1f}"
+                f" | {_within(wrong[0]):15.0%}  {_within(wrong[1]):7.0%}"
+                f"  {_within(wrong[2]):9.0%}"
             )
+
+
+def _print_fairness(seed: int) -> None:
     print(
-        "\nfairness, log-normal talks, load 0.95: mean wait of first visits | of returns"
+        "\nlog-normal talks, load 0.95: mean waits in minutes, and how many there are"
     )
-    for name, changed in (
-        ("neither", rules),
-        (
-            "cool-down of 30 minutes",
-            Settings(expire_after=0, no_show_after=0, cool_down=1800),
-        ),
-        (
-            "first of the day first",
-            Settings(expire_after=0, no_show_after=0, first_of_day_first=True),
-        ),
-    ):
-        waits = live(lognormal, changed, load=0.95)
+    print(f"{'':24} first visits    returns    all   95 % wait less than")
+    for name, rules in FAIRNESS.items():
+        waits = live(lognormal, rules, load=0.95, seed=seed)
         firsts = [each.wait for each in waits if each.first]
         returns = [each.wait for each in waits if not each.first]
-        worst = sorted(each.wait for each in waits)[int(len(waits) * 0.95)]
+        everybody = sorted(firsts + returns)
         print(
-            f"{name:24} {fmean(firsts):5.1f} ({len(firsts)}) | {fmean(returns):5.1f} ({len(returns)})"
-            f" | 95 % wait less than {worst:.0f}"
+            f"{name:24} {fmean(firsts):5.1f} ({len(firsts)}) {fmean(returns):5.1f}"
+            f" ({len(returns)})  {fmean(everybody):5.1f}"
+            f" {everybody[int(len(everybody) * 0.95)]:8.0f}"
         )
+
+
+def errors(waits: list[Waited]) -> tuple[list[float], list[float], list[float]]:
+    """Return by how much each wait was missed: by us, by the last ten minutes, by ten."""
+    return (
+        [abs(each.wait - each.told.minutes) for each in waits],
+        [abs(each.wait - each.recent) for each in waits],
+        [abs(each.wait - 10) for each in waits],
+    )
+
+
+def _within(wrong: list[float]) -> float:
+    return fmean(each <= 10 for each in wrong)
