@@ -134,9 +134,9 @@ async def test_a_link_follows_its_entity(
         data = entry.subentries[ANA].data
         assert data["linked_entities"] == [MOTION, new]
         assert data["schedule"] == data["exceptions"] == new
-    data = dict(entry.subentries[ANA].data)
-    del data["exceptions"]
-    hass.config_entries.async_update_subentry(entry, entry.subentries[ANA], data=data)
+    kept = dict(entry.subentries[ANA].data)
+    del kept["exceptions"]
+    hass.config_entries.async_update_subentry(entry, entry.subentries[ANA], data=kept)
     await change(hass, "schedule.office", "on")
     assert shown(hass, PRESENCE).state == "on"
     await change(hass, "schedule.office", "off")

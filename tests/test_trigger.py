@@ -247,6 +247,19 @@ async def test_other_peoples_events_are_none_of_ours(hass: HomeAssistant) -> Non
     assert calls == []
 
 
+async def test_a_consultation_that_is_gone(hass: HomeAssistant) -> None:
+    """Nothing runs on an id that means nothing; a trace says why."""
+    event = "event.ana_reyes_consultation"
+    calls = await automate(hass, on(hass, "consultation_requested"))
+    for one in ("nonsense", None):
+        says = {"event_type": "requested", "consultation_id": one}
+        hass.states.async_set(event, f"2026-01-01T00:00:00+00:00 {one}", says)
+        await settle(hass)
+    assert calls == []
+    (*_, trace) = hass.data[DATA_TRACE]["automation.tested"].not_triggered.values()
+    assert "consultation_gone" in json.dumps(trace.as_dict(), cls=ExtendedJSONEncoder)
+
+
 async def test_a_reload_triggers_nothing(hass: HomeAssistant) -> None:
     """Events come back with their last state: that is no news. What follows is."""
     calls = await automate(hass, on(hass, "consultation_requested"))

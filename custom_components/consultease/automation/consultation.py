@@ -230,8 +230,8 @@ class ConsultationWaitingTrigger(ConsultEaseTrigger):
 
         @callback
         def run(entity_id: str, each: Consultation) -> None:
-            if (hub := hub_of(self._hass)) is None:
-                return
+            hub = hub_of(self._hass)
+            assert hub  # LongWaits has just found the person in it
             extra = {"entity_id": entity_id, "for": duration}
             extra |= _handed(hub, each, "waiting")
             run_action(extra, f"ticket {each.ticket} waiting for {duration}")
