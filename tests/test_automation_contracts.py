@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 import pytest
+from pytest_homeassistant_custom_component.typing import WebSocketGenerator
 import voluptuous as vol
 
 from custom_components.consultease.condition import CONDITIONS
@@ -17,7 +18,8 @@ from homeassistant.helpers.trigger import async_get_all_descriptions as all_trig
 from homeassistant.setup import async_setup_component
 from homeassistant.util.yaml import load_yaml_dict
 
-from .conftest import SetUp
+from .automations import at
+from .conftest import SetUp, person
 from .source import ROOT
 from .test_contracts import ICONS, TEXTS
 
@@ -112,3 +114,19 @@ async def test_home_assistant_shows_them(hass: HomeAssistant, set_up: SetUp) -> 
         ours = {each.partition(".")[2] for each in shown if each.startswith(DOMAIN)}
         assert ours == set(CLASSES[kind])
         assert all(shown[f"{DOMAIN}.{key}"] for key in CLASSES[kind])
+
+
+async def test_they_show_up_under_their_device(
+    hass: HomeAssistant, set_up: SetUp, hass_ws_client: WebSocketGenerator
+) -> None:
+    """Who picks a faculty member in the editor is offered all of ours."""
+    await set_up(person(desk_id="desk-ana"))
+    assert await async_setup_component(hass, "automation", {})
+    client = await hass_ws_client()
+    for kind, classes in CLASSES.items():
+        await client.send_json_auto_id(
+            {"type": f"get_{kind}s_for_target", "target": at(hass)}
+        )
+        answer = await client.receive_json()
+        ours = {each for each in answer["result"] if each.startswith(f"{DOMAIN}.")}
+        assert ours == {f"{DOMAIN}.{key}" for key in classes}

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from freezegun.api import FrozenDateTimeFactory
 import pytest
 from pytest_homeassistant_custom_component.common import (
     MockConfigEntry,
@@ -12,7 +13,7 @@ from homeassistant.core import HomeAssistant, ServiceCall
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import device_registry as dr
 from tests.conftest import ANA, BEN
-from tests.office import DETAILS, SAMI, STUDENTS, ask, device, do, settle, shown
+from tests.office import DETAILS, SAMI, STUDENTS, ask, device, do, later, settle, shown
 
 from .conftest import UseBlueprint, ana, ben, traces
 
@@ -139,6 +140,21 @@ async def test_answered_elsewhere(
     assert await state_of(hass) == "declined"
     assert pushed[2].data["message"] == "AR-01 no longer waits for an answer."
     assert "had been answered before this press" in traces(hass)
+
+
+@pytest.mark.usefixtures("office_phone")
+async def test_a_day_late(
+    hass: HomeAssistant, pushed: list[ServiceCall], freezer: FrozenDateTimeFactory
+) -> None:
+    """A phone that comes back tomorrow: the request has expired and been put away."""
+    await ask(hass)
+    await later(hass, freezer, 1801)
+    assert pushed[1].data["message"] == "clear_notification"
+    for _ in range(3):
+        await later(hass, freezer, 8 * 3600)
+    await press(hass, pushed[0], 0)
+    assert await state_of(hass) == ""
+    assert pushed[2].data["message"] == "AR-01 no longer waits for an answer."
 
 
 @pytest.mark.usefixtures("office_phone")

@@ -13,6 +13,7 @@ from homeassistant.helpers.target import (
 from homeassistant.helpers.typing import ConfigType
 from homeassistant.util import dt as dt_util
 
+from ..core.deadlines import Deadlines
 from ..core.models import Action, Consultation, Faculty, State as Stage
 from .targets import person_of
 
@@ -50,7 +51,7 @@ class LongWaits:
         self._stages = stages
         self._wanted = wanted
         self._tell = tell
-        self._entities: set[str] = set()
+        self._due = Deadlines()
         self._looked = dt_util.utcnow()
         self._timer: CALLBACK_TYPE | None = None
 
@@ -70,15 +71,23 @@ class LongWaits:
         return stop
 
     @callback
-    def _changed(self, _: TargetStateChangedData) -> None:
+    def _changed(self, data: TargetStateChangedData) -> None:
+        self._plan(data.state_change_event.data["entity_id"])
         self._arm()
 
     @callback
     def _retargeted(
         self, added: set[str], removed: set[str], _: Mapping[str, State | None]
     ) -> None:
-        self._entities = (self._entities | added) - removed
+        for entity_id in removed:
+            self._due.set(entity_id, None)
+        for entity_id in added:
+            self._plan(entity_id)
         self._arm()
+
+    def _plan(self, entity_id: str) -> None:
+        waits = self._waits(entity_id)
+        self._due.set(entity_id, min((at for at, _ in waits), default=None))
 
     @callback
     def _disarm(self) -> None:
@@ -89,7 +98,7 @@ class LongWaits:
     @callback
     def _arm(self) -> None:
         self._disarm()
-        if due := min((at for at, _, _ in self._due()), default=None):
+        if due := self._due.next:
             job = HassJob(self._look, cancel_on_shutdown=True)
             self._timer = async_track_point_in_utc_time(self._hass, job, due)
 
@@ -97,25 +106,32 @@ class LongWaits:
     def _look(self, _: datetime) -> None:
         self._timer = None
         now = dt_util.utcnow()
-        due = sorted(
-            (each for each in self._due() if each[0] <= now), key=lambda each: each[0]
-        )
+        people = list(self._due.pop_due(now))
+        late = [
+            (at, entity_id, each)
+            for entity_id in people
+            for at, each in self._waits(entity_id)
+            if at <= now
+        ]
         self._looked = now
-        for _at, entity_id, consultation in due:
+        for _at, entity_id, consultation in sorted(late, key=lambda each: each[0]):
             self._tell(entity_id, consultation)
+        for entity_id in people:
+            self._plan(entity_id)
         self._arm()
 
-    def _due(self) -> Iterator[tuple[datetime, str, Consultation]]:
-        """Yield when each wait that was not told yet is too long."""
-        for entity_id in self._entities:
-            if (person := person_of(self._hass, entity_id)) is None:
-                continue
-            for each in person.data.queue:
-                if each.state not in self._stages:
-                    continue
-                at = _waiting_since(each) + self._duration
-                if at > self._looked and self._wanted(person.faculty, each):
-                    yield at, entity_id, each
+    def _waits(self, entity_id: str) -> Iterator[tuple[datetime, Consultation]]:
+        """Yield when each of a person's waits that was not told yet is too long."""
+        if (person := person_of(self._hass, entity_id)) is None:
+            return
+        for each in person.data.queue:
+            at = _waiting_since(each) + self._duration
+            if (
+                each.state in self._stages
+                and at > self._looked
+                and self._wanted(person.faculty, each)
+            ):
+                yield at, each
 
 
 def _waiting_since(consultation: Consultation) -> datetime:
