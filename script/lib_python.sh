@@ -61,8 +61,9 @@ private_apt() {
     -o Acquire::Retries=3 "$@")
 }
 
+# prepare_private_apt SUITE
 prepare_private_apt() {
-  local apt="$CACHE/apt" mirror keyring=/usr/share/keyrings/debian-archive-keyring.gpg
+  local suite="$1" apt="$CACHE/apt" mirror keyring=/usr/share/keyrings/debian-archive-keyring.gpg
   # shellcheck disable=SC2016  # apt fills it in
   mirror="$(apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' |
     grep -v -e security -e '^file:' | sed -n 1p)" || true
@@ -71,9 +72,9 @@ prepare_private_apt() {
   mkdir -p "$apt/sources" "$apt/lists/partial" "$apt/cache/archives/partial" "$apt/packages"
   : >"$apt/status"
   {
-    printf 'Types: deb\nURIs: %s\nSuites: %s\nComponents: main\n' "$mirror" "$DEBIAN_SUITE"
+    printf 'Types: deb\nURIs: %s\nSuites: %s\nComponents: main\n' "$mirror" "$suite"
     [ ! -e "$keyring" ] || printf 'Signed-By: %s\n' "$keyring"
-  } >"$apt/sources/$DEBIAN_SUITE.sources"
+  } >"$apt/sources/$suite.sources"
   private_apt update
 }
 
@@ -91,7 +92,7 @@ install_python_from_debian() {
   local package
   step "Getting a private Python 3.14 from Debian $DEBIAN_SUITE (the system stays as it is)"
   install_bootstrap
-  prepare_private_apt || return 1
+  prepare_private_apt "$DEBIAN_SUITE" || return 1
   # shellcheck disable=SC2086  # a list of words
   private_apt download $DEBIAN_PACKAGES || return 1
   rm -rf "$DEBIAN_PREFIX"
@@ -110,7 +111,7 @@ find_pip() {
     PIP="python3 -m pip"
   elif python3 -m venv "$CACHE/pip" >/dev/null 2>&1; then
     PIP="$CACHE/pip/bin/python -m pip"
-  elif on_debian && prepare_private_apt && private_apt download python3-pip-whl; then
+  elif on_debian && prepare_private_apt "$DEBIAN_SUITE" && private_apt download python3-pip-whl; then
     rm -rf "$CACHE/pip"
     dpkg -x "$CACHE"/apt/packages/python3-pip-whl*.deb "$CACHE/pip"
     wheel="$(find "$CACHE/pip" -name 'pip-*.whl')"
@@ -137,8 +138,14 @@ install_bootstrap() {
   cp "$lock" "$BOOTSTRAP/lock.txt"
 }
 
+# An older one has not all the options that we use.
+uv_is_new_enough() {
+  uv pip sync --help 2>/dev/null | grep -q -e --require-hashes &&
+    uv python install --help 2>/dev/null | grep -q -e --no-bin
+}
+
 find_uv() {
-  if have uv && uv --version >/dev/null 2>&1; then
+  if have uv && uv_is_new_enough; then
     UV="$(command -v uv)"
   else
     install_bootstrap

@@ -1,5 +1,6 @@
 """A desk unit's buttons, for those who answer on a phone or by voice."""
 
+from freezegun.api import FrozenDateTimeFactory
 import pytest
 from pytest_homeassistant_custom_component.common import async_capture_events
 from syrupy.assertion import SnapshotAssertion
@@ -89,7 +90,7 @@ async def test_with_nobody_to_act_on_a_press_says_so(
 
 
 async def test_a_press_never_shows_what_an_earlier_one_did(
-    hass: HomeAssistant, set_up: SetUp
+    hass: HomeAssistant, set_up: SetUp, freezer: FrozenDateTimeFactory
 ) -> None:
     """An automation that listens to the button must not take the last ticket for this press's."""
     await set_up(person(always_available=True))
@@ -98,13 +99,25 @@ async def test_a_press_never_shows_what_an_earlier_one_did(
     second = await ask(hass, LINA)
     events = async_capture_events(hass, "state_changed")
     await press(hass, "accept")
+    # The same press once more, and then another.
+    freezer.tick(1)
+    await press(hass, "accept")
+    freezer.tick(3)
     await press(hass, "accept")
     tickets = [
         event.data["new_state"].attributes.get("ticket")
         for event in events
         if event.data["entity_id"] == "button.ana_reyes_accept"
     ]
-    assert tickets == [None, first["ticket"], None, second["ticket"]]
+    assert tickets == [
+        None,
+        first["ticket"],
+        None,
+        first["ticket"],
+        None,
+        second["ticket"],
+    ]
+    freezer.tick(3)
     with pytest.raises(ServiceValidationError):
         await press(hass, "accept")
     assert "ticket" not in shown(hass, "button.ana_reyes_accept").attributes

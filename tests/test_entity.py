@@ -178,13 +178,20 @@ async def test_a_command_that_nobody_gave_is_refused(
     """Parts of Home Assistant call an entity's methods without saying for whom."""
     callers, trace = office
     await use(hass, "button.press", ACCEPT, callers["linked"])
-    before = trace()
-    pressed = hass.data["entity_components"]["button"].get_entity(
-        "button.ana_reyes_decline"
+    # Read by an automation; no command follows.
+    await hass.services.async_call(
+        "todo", "get_items", {"entity_id": QUEUE}, blocking=True, return_response=True
     )
-    assert pressed
-    with pytest.raises(Unauthorized):
-        await pressed.async_press()
+    before = trace()
+    components = hass.data["entity_components"]
+    queue = components["todo"].get_entity(QUEUE)
+    button = components["button"].get_entity("button.ana_reyes_decline")
+    for command in (
+        button.async_press,
+        lambda: queue.async_delete_todo_items([queue.todo_items[0].uid]),
+    ):
+        with pytest.raises(Unauthorized):
+            await command()
     assert trace() == before
 
 
@@ -237,6 +244,25 @@ async def test_a_flicker_costs_two_writes(
     assert Counter(written) == {PRESENCE: 6, STATUS: 6, ESTIMATE: 2, AVAILABLE: 2}
     assert shown(hass, ESTIMATE).state == "0"
     assert shown(hass, AVAILABLE).state == "1"
+
+
+async def test_what_somebody_did_about_the_queue_shows_at_once(
+    hass: HomeAssistant, set_up: SetUp
+) -> None:
+    """Who has asked reads a wait that counts them; who is away promises none."""
+    await set_up(person(always_available=False, linked_entities=["person.ana"]))
+    await enrol(hass)
+    hass.states.async_set("person.ana", "home")
+    await settle(hass)
+    waits = []
+    for student in (SAMI, LINA):
+        await ask(hass, student)
+        waits.append(shown(hass, ESTIMATE).state)
+    assert waits == ["10", "20"]
+    await use(
+        hass, "select.select_option", "select.ana_reyes_availability", option="away"
+    )
+    assert shown(hass, ESTIMATE).state == "unknown"
 
 
 async def test_a_step_writes_what_it_changes_and_no_more(

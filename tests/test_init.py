@@ -1,5 +1,6 @@
 """The office's life: set up, unload, reload, remove; and people who come, change and go."""
 
+import asyncio
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -14,8 +15,16 @@ from pytest_homeassistant_custom_component.common import (
 )
 from pytest_homeassistant_custom_component.typing import MqttMockHAClient
 
+from custom_components import consultease
 from custom_components.consultease.const import DOMAIN
-from homeassistant.config_entries import SOURCE_USER, ConfigEntryState, ConfigSubentry
+from custom_components.consultease.core.models import Settings
+from custom_components.consultease.options import async_settings
+from homeassistant.config_entries import (
+    SOURCE_USER,
+    ConfigEntry,
+    ConfigEntryState,
+    ConfigSubentry,
+)
 from homeassistant.core import Event, HomeAssistant
 from homeassistant.helpers import device_registry as dr, entity_registry as er
 from homeassistant.util import dt as dt_util
@@ -293,6 +302,79 @@ async def test_unloading_in_the_middle_of_a_change(
     await hass.async_block_till_done()
     assert entry.runtime_data.people.keys() == {BEN}
     assert shown(hass, "sensor.consultease_waiting").state == "0"
+
+
+async def test_a_change_during_set_up_is_not_missed(
+    hass: HomeAssistant, set_up: SetUp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Somebody is added while the first round is under way: it has a round of its own."""
+    added: list[str] = []
+
+    async def slow(hass: HomeAssistant, entry: ConfigEntry) -> Settings:
+        settings = await async_settings(hass, entry)
+        if entry.state is ConfigEntryState.SETUP_IN_PROGRESS and not added:
+            added.append(BEN)
+            later = person(BEN, "Ben Okafor")
+            hass.config_entries.async_add_subentry(
+                entry,
+                ConfigSubentry(
+                    data=MappingProxyType(later["data"]),
+                    subentry_id=BEN,
+                    subentry_type="faculty",
+                    title="Ben Okafor",
+                    unique_id=None,
+                ),
+            )
+        return settings
+
+    monkeypatch.setattr(consultease, "async_settings", slow)
+    entry = await set_up(person())
+    await hass.async_block_till_done()
+    assert entry.runtime_data.people.keys() == {ANA, BEN}
+
+
+async def test_rounds_of_changes_do_not_overtake_each_other(
+    hass: HomeAssistant, set_up: SetUp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Options are saved twice in a row: the later ones hold, however long the first take."""
+    entry = await set_up(person())
+    gates = [asyncio.Event(), asyncio.Event()]
+    waiting = iter(gates)
+
+    async def gated(hass: HomeAssistant, entry: ConfigEntry) -> Settings:
+        settings = await async_settings(hass, entry)
+        await next(waiting).wait()
+        return settings
+
+    monkeypatch.setattr(consultease, "async_settings", gated)
+    for limit in (3, 7):
+        hass.config_entries.async_update_entry(entry, options={"queue_limit": limit})
+        await asyncio.sleep(0)
+    gates[1].set()
+    await asyncio.sleep(0)
+    gates[0].set()
+    await hass.async_block_till_done()
+    assert entry.runtime_data.office.settings.queue_limit == 7
+
+
+async def test_a_round_of_changes_does_not_outlive_the_office(
+    hass: HomeAssistant, set_up: SetUp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is unloaded halfway: nothing is watched or changed any more after that."""
+    entry = await set_up(person())
+    office, gate = entry.runtime_data.office, asyncio.Event()
+
+    async def gated(hass: HomeAssistant, entry: ConfigEntry) -> Settings:
+        await gate.wait()
+        return await async_settings(hass, entry)
+
+    monkeypatch.setattr(consultease, "async_settings", gated)
+    hass.config_entries.async_update_entry(entry, options={"queue_limit": 7})
+    await asyncio.sleep(0)
+    assert await hass.config_entries.async_unload(entry.entry_id)
+    gate.set()
+    await hass.async_block_till_done()
+    assert office.settings.queue_limit == 10
 
 
 async def test_who_left_while_the_office_was_down(

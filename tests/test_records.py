@@ -2,6 +2,7 @@
 
 import csv
 from datetime import timedelta
+from functools import partial
 from io import StringIO
 import json
 from pathlib import Path
@@ -210,6 +211,30 @@ def break_first_row(folder: Path) -> None:
     stored = json.loads(month.read_text(encoding="utf-8"))
     stored["data"]["rows"][0]["transitions"][0]["state"] = "elsewhere"
     month.write_text(json.dumps(stored), encoding="utf-8")
+
+
+@pytest.mark.parametrize("left", [1, 0])
+async def test_what_is_older_than_the_options_allow_is_deleted(
+    hass: HomeAssistant,
+    freezer: FrozenDateTimeFactory,
+    entry: MockConfigEntry,
+    left: int,
+) -> None:
+    """By whole months, without anybody asking for it; what was set aside of them goes along."""
+    await serve(hass, SAMI)
+    await later(hass, freezer, minutes=12)
+    months = partial(stored_months, Path(hass.config.path(".storage")))
+    (month,) = months()
+    month.with_name(f"{month.name}.unreadable.2026").write_bytes(b"{")
+    hass.config_entries.async_update_entry(entry, options={"retention": 60})
+    await later(hass, freezer, days=59 if left else 95)
+    await later(hass, freezer, minutes=1)
+    assert len(months()) == 2 * left
+
+
+def stored_months(folder: Path) -> list[Path]:
+    """Return the files of the history."""
+    return sorted(folder.glob("consultease.history.*"))
 
 
 async def test_a_row_that_cannot_be_read_takes_no_others_with_it(

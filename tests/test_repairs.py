@@ -34,7 +34,7 @@ def issues(hass: HomeAssistant) -> set[str]:
     return {
         issue_id
         for (domain, issue_id), issue in ir.async_get(hass).issues.items()
-        if domain == DOMAIN and issue.active
+        if domain == DOMAIN and issue.active and issue.dismissed_version is None
     }
 
 
@@ -189,10 +189,26 @@ async def test_nothing_is_assigned_while_the_office_is_down(
     """The way out needs the office; whoever tries is told, instead of an error."""
     entry = await set_up()
     await desk_says(hass, "presence", "desk-new", present=True)
-    assert await hass.config_entries.async_unload(entry.entry_id)
     step = await start(client)
+    assert await hass.config_entries.async_unload(entry.entry_id)
+    assert issues(hass) == set()
+    step = await choose(client, step, ANA)
     assert (step["type"], step["reason"]) == ("abort", "not_loaded")
-    assert issues(hass) == {ISSUE}
+
+
+async def test_the_issue_is_there_while_its_desk_is(
+    hass: HomeAssistant, mqtt_mock: MqttMockHAClient, set_up: SetUp
+) -> None:
+    """A unit that is switched off asks nothing; one that somebody ignores stays ignored."""
+    await set_up()
+    for expected in ({ISSUE}, set()):
+        await desk_says(hass, "availability", "desk-new", text="online")
+        assert issues(hass) == expected
+        await desk_says(hass, "availability", "desk-new", text="offline")
+        assert issues(hass) == set()
+        await desk_says(hass, "availability", "desk-new", text="online")
+        ir.async_get(hass).async_ignore(DOMAIN, ISSUE, True)
+        await desk_says(hass, "availability", "desk-new", text="offline")
 
 
 async def test_issues_end_with_the_office(

@@ -236,8 +236,9 @@ async def test_one_consultation_is_named_in_one_way(
     hass: HomeAssistant, entry: MockConfigEntry, data: dict[str, Any]
 ) -> None:
     """Two answers to which one is meant, or none, must not become a guess."""
-    with pytest.raises(vol.Invalid):
+    with pytest.raises(ServiceValidationError) as refused:
         await answer(hass, "accept_consultation", **data)
+    assert refused.value.translation_key == "one_or_the_front"
 
 
 # Answering

@@ -17,7 +17,7 @@ from custom_components.consultease.const import DOMAIN
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 
-from .conftest import SetUp, person
+from .conftest import ANA, SetUp, person
 from .disk import (
     HISTORY,
     OFFICE,
@@ -310,10 +310,12 @@ async def test_removing_forgets_the_student_everywhere(
     await ask(hass, SAMI, details="My second try")
     await do(hass, "decline_consultation", reason="Sami may come tomorrow")
     freezer.tick(1)
-    await ask(hass, SAMI, details="My third try")
+    await ask(
+        hass, SAMI, details="My third try", course="Sami 101", topic="Haddad's grades"
+    )
     assert await act(hass, "remove_student", number=SAMI) == {"anonymised": 3}
     kept = on_disk(hass)
-    for trace in (SAMI, "Sami", "thesis", "second try", "third try"):
+    for trace in (SAMI, "Sami", "Haddad", "thesis", "second try", "third try"):
         assert trace not in kept
     assert LINA in kept
     assert "My exam" in kept
@@ -329,6 +331,29 @@ async def test_removing_forgets_the_student_everywhere(
         ("completed", None, None),
     ]
     assert SAMI not in students(entry)
+
+
+async def test_removing_waits_for_what_is_on_its_way_to_its_month(
+    hass: HomeAssistant, freezer: FrozenDateTimeFactory, entry: MockConfigEntry
+) -> None:
+    """A file that is only being made would bring the number back after it was taken off."""
+    await enrol(hass)
+    await ask(hass, SAMI, details="My thesis is late")
+    await do(hass, "decline_consultation")
+    freezer.tick(timedelta(minutes=12))
+    hub = entry.runtime_data
+    async with hub.store._lock:
+        moving = hass.async_create_task(hub.async_archive())
+        removing = hass.async_create_task(act(hass, "remove_student", number=SAMI))
+        while any(each.student for each in hub.office.ledger.draft(ANA).closed):
+            await hass.async_add_executor_job(lambda: None)
+        for _ in range(9):
+            await hass.async_add_executor_job(lambda: None)
+    await removing
+    await moving
+    await hass.async_block_till_done(wait_background_tasks=True)
+    assert SAMI not in on_disk(hass)
+    assert "thesis" not in on_disk(hass)
 
 
 @pytest.mark.parametrize("too_large", [OFFICE, HISTORY])

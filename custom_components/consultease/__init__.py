@@ -84,10 +84,11 @@ async def async_setup_entry(hass: HomeAssistant, entry: ConsultEaseConfigEntry) 
 
     await hub.async_start()
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
+    # Before the first round: what is changed during it has one of its own.
+    entry.async_on_unload(entry.add_update_listener(_async_update))
     await _async_update()
     entry.async_on_unload(websocket_api.async_attach(hass, hub, sessions))
     entry.async_on_unload(async_register_api(hass, ConsultEaseAPI(hub)))
-    entry.async_on_unload(entry.add_update_listener(_async_update))
     entry.async_on_unload(
         hass.bus.async_listen(EVENT_CORE_CONFIG_UPDATE, _async_update)
     )

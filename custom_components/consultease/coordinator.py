@@ -117,7 +117,7 @@ class HubCoordinator(DataUpdateCoordinator[HubSnapshot]):
         self._timer_at: datetime | None = None
         self._minute: datetime | None = None
         self._updates = 0
-        self._hours: dict[str, bool] = {}
+        self._hours: dict[str, bool | None] = {}
         self._archiving = False
         self._tidied: date | None = None
         self.malformed: Counter[tuple[str | None, str]] = Counter()
@@ -265,8 +265,8 @@ class HubCoordinator(DataUpdateCoordinator[HubSnapshot]):
         self._arm()
 
     @callback
-    def async_set_hours(self, faculty_id: str, in_hours: bool) -> None:
-        """Take what a person's schedule says."""
+    def async_set_hours(self, faculty_id: str, in_hours: bool | None) -> None:
+        """Take what a person's schedule says; None, of a new one, is nothing yet."""
         self._hours[faculty_id] = in_hours
         # Also when it seems known: another change may be on its way to the disk.
         self._async_in_background(

@@ -1,6 +1,7 @@
 """Base entities: a person's, a kiosk's and the office's."""
 
 from collections.abc import Callable, Iterable
+from contextvars import ContextVar
 from datetime import datetime
 from typing import Any, override
 
@@ -9,7 +10,7 @@ from homeassistant.core import CALLBACK_TYPE, Context, HassJob, callback
 from homeassistant.exceptions import Unauthorized
 from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.device_registry import DeviceInfo
-from homeassistant.helpers.entity import EntityDescription
+from homeassistant.helpers.entity import Entity, EntityDescription
 from homeassistant.helpers.event import async_call_later
 from homeassistant.helpers.update_coordinator import (
     CoordinatorEntity,
@@ -36,6 +37,7 @@ class _ShowingEntity[CoordinatorT: DataUpdateCoordinator[Any]](
 
     _resting: CALLBACK_TYPE | None = None
     _shown: object = None
+    _urgent: object = None
 
     def __init__(
         self, coordinator: CoordinatorT, description: EntityDescription, owner_id: str
@@ -51,6 +53,16 @@ class _ShowingEntity[CoordinatorT: DataUpdateCoordinator[Any]](
         return None
 
     @property
+    def urgent(self) -> object:
+        """Return what does not wait for the end of a rest when it changes."""
+        return None
+
+    @property
+    def void(self) -> bool:
+        """Whether there is nothing to show any more, which does not wait either."""
+        return False
+
+    @property
     def rest(self) -> float:
         """Return the seconds from one write to the next.
 
@@ -62,9 +74,13 @@ class _ShowingEntity[CoordinatorT: DataUpdateCoordinator[Any]](
     @callback
     @override
     def _handle_coordinator_update(self) -> None:
-        if self._resting is not None or (shown := self.shown) == self._shown:
+        if (shown := self.shown) == self._shown:
             return
-        self._shown = shown
+        if self._resting is not None:
+            if self.urgent == self._urgent and not self.void:
+                return
+            self._async_stop_resting()
+        self._shown, self._urgent = shown, self.urgent
         self.async_write_ha_state()
         if rest := self.rest:
             job = HassJob(self._async_rested, cancel_on_shutdown=True)
@@ -79,19 +95,26 @@ class _ShowingEntity[CoordinatorT: DataUpdateCoordinator[Any]](
     def _async_stop_resting(self) -> None:
         if self._resting is not None:
             self._resting()
+            self._resting = None
 
     @override
     async def async_added_to_hass(self) -> None:
         """Remember what the first state, written right after this, will show."""
         await super().async_added_to_hass()
         self.async_on_remove(self._async_stop_resting)
-        self._shown = self.shown
+        self._shown, self._urgent = self.shown, self.urgent
+
+
+# Which entity was called for whom, known to the task that carries the call out
+# and to no other. Some parts of Home Assistant call an entity without saying for
+# whom, and nobody else's context must stand in for theirs.
+_COMMAND: ContextVar[tuple[Entity, Context] | None] = ContextVar(
+    f"{DOMAIN}_command", default=None
+)
 
 
 class ConsultEaseEntity(_ShowingEntity[FacultyCoordinator]):
     """An entity of one person."""
-
-    _command: Context | None = None
 
     def __init__(
         self, coordinator: FacultyCoordinator, description: EntityDescription
@@ -117,17 +140,16 @@ class ConsultEaseEntity(_ShowingEntity[FacultyCoordinator]):
     def async_set_context(self, context: Context) -> None:
         """Note whose command comes next."""
         super().async_set_context(context)
-        self._command = context
+        _COMMAND.set((self, context))
 
     async def async_authorize(self) -> Actor:
         """Return who gives this entity a command; raise Unauthorized if they may not."""
-        # Some parts of Home Assistant call an entity without saying for whom; the
-        # context of the command before must not stand in for theirs.
-        context, self._command = self._command, None
-        if context is None:
+        command = _COMMAND.get()
+        _COMMAND.set(None)
+        if command is None or command[0] is not self:
             raise Unauthorized
         caller = await async_check(
-            self.hass, context, Permission.ANSWER, self.coordinator.faculty
+            self.hass, command[1], Permission.ANSWER, self.coordinator.faculty
         )
         return caller.actor(Via.ENTITY)
 

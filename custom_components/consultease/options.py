@@ -1,6 +1,7 @@
 """From what Home Assistant stores of the configuration to the core's values."""
 
 from contextlib import suppress
+from dataclasses import fields
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -9,7 +10,7 @@ from typing import Any
 from zoneinfo import TZPATH
 
 from homeassistant.config_entries import ConfigEntry, ConfigSubentry
-from homeassistant.const import CONF_NAME
+from homeassistant.const import CONF_ID, CONF_NAME
 from homeassistant.core import HomeAssistant
 from homeassistant.util import dt as dt_util
 
@@ -106,13 +107,24 @@ def _posix_time_zone(name: str) -> str:
     return "UTC0"
 
 
+def _known(subentry: ConfigSubentry, kind: type[Faculty | Kiosk]) -> dict[str, Any]:
+    """Return what a subentry says that we know: a newer version may have said more."""
+    names = {field.name for field in fields(kind)} - {CONF_ID}
+    data = {
+        key: value
+        for key, value in subentry.data.items()
+        if value is not None and key in names
+    }
+    data[CONF_NAME] = subentry.title
+    return data
+
+
 def faculty_from(subentry: ConfigSubentry) -> Faculty:
     """Return the person that a faculty subentry describes.
 
     Their name is its title, which Home Assistant lets people change on its own.
     """
-    data = {key: value for key, value in subentry.data.items() if value is not None}
-    data[CONF_NAME] = subentry.title
+    data = _known(subentry, Faculty)
     for key in _LISTS:
         data[key] = tuple(data.get(key, ()))
     for key in _NUMBERS:
@@ -132,8 +144,7 @@ def faculty_subentries(entry: ConfigEntry) -> dict[str, Faculty]:
 
 def kiosk_from(subentry: ConfigSubentry) -> Kiosk:
     """Return the kiosk that a kiosk subentry describes; its name is the title."""
-    data = {key: value for key, value in subentry.data.items() if value is not None}
-    data[CONF_NAME] = subentry.title
+    data = _known(subentry, Kiosk)
     data[CONF_DEPARTMENTS] = tuple(data.get(CONF_DEPARTMENTS, ()))
     if data.get(CONF_LANGUAGE) == HUB_LANGUAGE:
         del data[CONF_LANGUAGE]

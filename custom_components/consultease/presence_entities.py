@@ -49,6 +49,10 @@ class _Links:
         return cls(faculty.linked_entities, faculty.schedule, faculty.exceptions)
 
     @property
+    def hours(self) -> tuple[str | None, str | None]:
+        return self.schedule, self.exceptions
+
+    @property
     def entity_ids(self) -> set[str]:
         return {
             each for each in (*self.presence, self.schedule, self.exceptions) if each
@@ -77,6 +81,13 @@ class LinkedEntities:
         ]
         if not changed and links.keys() == self._links.keys():
             return
+        # What another schedule said is no word about these hours.
+        anew = [
+            faculty_id
+            for faculty_id in changed
+            if (before := self._links.get(faculty_id))
+            and before.hours != links[faculty_id].hours
+        ]
         self._links = links
         self._watchers = {}
         for faculty_id, each in links.items():
@@ -92,6 +103,8 @@ class LinkedEntities:
                     self._hass, self._watchers, self._async_renamed
                 ),
             ]
+        for faculty_id in anew:
+            self._hub.async_set_hours(faculty_id, None)
         for faculty_id in changed:
             self._hear(faculty_id)
 

@@ -56,7 +56,15 @@ class DeskIssues:
     def __init__(self, hass: HomeAssistant, hub: HubCoordinator) -> None:
         """Listen to the office."""
         self._hass = hass
-        self.async_stop = hub.office.subscribe(self._async_happened)
+        self._office = hub.office
+        self._unsubscribe = hub.office.subscribe(self._async_happened)
+
+    @callback
+    def async_stop(self) -> None:
+        """Listen no more; nobody can assign a desk unit to an office that is closed."""
+        self._unsubscribe()
+        for desk in self._office.desks.unclaimed:
+            self._withdraw(desk.id)
 
     @callback
     def _async_happened(self, event: Event) -> None:
@@ -71,10 +79,21 @@ class DeskIssues:
                 translation_key=UNCLAIMED_DESK,
                 translation_placeholders={"desk_id": event.desk.id},
             )
-        elif isinstance(event, DeskClaimed | DeskLost):
+        elif isinstance(event, DeskClaimed):
             ir.async_delete_issue(
                 self._hass, DOMAIN, f"{UNCLAIMED_DESK}_{event.desk_id}"
             )
+        elif isinstance(event, DeskLost):
+            self._withdraw(event.desk_id)
+
+    @callback
+    def _withdraw(self, desk_id: str) -> None:
+        issue_id = f"{UNCLAIMED_DESK}_{desk_id}"
+        issue = ir.async_get(self._hass).async_get_issue(DOMAIN, issue_id)
+        # Whoever ignored it, a neighbour's desk unit say, wants no other one each
+        # time that unit is switched on.
+        if issue and issue.dismissed_version is None:
+            ir.async_delete_issue(self._hass, DOMAIN, issue_id)
 
 
 class UnclaimedDeskFlow(RepairsFlow):

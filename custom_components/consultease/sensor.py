@@ -46,6 +46,7 @@ class ConsultEaseSensorDescription[SnapshotT](SensorEntityDescription):
     value_fn: Callable[[SnapshotT], StateType | datetime]
     attributes_fn: Callable[[SnapshotT], Mapping[str, Any] | None] = lambda _: None
     rest: float = 0
+    urgent_fn: Callable[[SnapshotT], object] = lambda _: None
 
 
 SENSORS: tuple[ConsultEaseSensorDescription[Snapshot], ...] = (
@@ -77,8 +78,10 @@ SENSORS: tuple[ConsultEaseSensorDescription[Snapshot], ...] = (
             if snapshot.estimate
             else None
         ),
-        # There is none while the person is away.
+        # There is none while the person is away, and whoever comes and goes
+        # moves it; what somebody did about the queue shows at once.
         rest=1,
+        urgent_fn=lambda snapshot: snapshot.queue,
     ),
 )
 
@@ -235,6 +238,18 @@ class ConsultEaseSensor(ConsultEaseEntity, SensorEntity):
     def rest(self) -> float:
         """Return the seconds from one write to the next."""
         return self.entity_description.rest
+
+    @property
+    @override
+    def urgent(self) -> object:
+        """Return what somebody did, not what came of presence."""
+        return self.entity_description.urgent_fn(self.snapshot)
+
+    @property
+    @override
+    def void(self) -> bool:
+        """Whether there is no value."""
+        return self.native_value is None
 
     @property
     @override

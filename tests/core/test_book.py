@@ -8,9 +8,12 @@ from hypothesis import given, strategies as st
 import pytest
 
 from custom_components.consultease.core.book import ANSWERS_KEPT, Book
+from custom_components.consultease.core.consultation import advance
 from custom_components.consultease.core.desk.messages import ReceiptResult
 from custom_components.consultease.core.models import (
+    SYSTEM,
     Action,
+    Actor,
     Announcement,
     Availability,
     Consultation,
@@ -20,7 +23,7 @@ from custom_components.consultease.core.models import (
 )
 from custom_components.consultease.core.queue import SERVICE_TIMES_KEPT
 
-from .builders import PATHS, actions, after, consultation, steady, walk
+from .builders import PATHS, PERSON, actions, after, consultation, steady, walk
 
 TODAY = date(2026, 11, 2)
 RULES = Settings(expire_after=1800, no_show_after=3600)
@@ -128,13 +131,42 @@ def test_nobody_can_come_while_another_is_talking() -> None:
     """Their hour begins when the person is free: who waits at the door has shown."""
     book = live(Action.ACCEPT)
     book = live(Action.START, book=book, id="c2", rank=2, at=after(minutes=50))
-    assert book.deadline(RULES) is None
-    assert book.overdue(after(hours=9), RULES) == []
+    assert book.overdue(after(hours=4), RULES) == []
     done = consultation(
         Action.START, Action.COMPLETE, id="c2", at=after(minutes=50), every=3600
     )
     book = book.put(done, TODAY)
     assert book.deadline(RULES) == after(minutes=50 + 120 + 60)
+
+
+def test_a_talk_that_nobody_ends_is_over_at_last() -> None:
+    """Somebody went home without a press: students must not wait behind it for ever."""
+    book = live(Action.START)
+    ends = book.queue[0].changed_at + timedelta(hours=4)
+    assert book.deadline(RULES) == ends
+    assert book.overdue(ends, RULES) == [(book.queue[0], Action.COMPLETE)]
+
+
+@pytest.mark.parametrize("actor", [PERSON, SYSTEM])
+@pytest.mark.parametrize(("seconds", "tells"), [(9, False), (10, True), (600, True)])
+def test_only_talks_that_were_had_tell_how_long_others_take(
+    actor: Actor, seconds: int, tells: bool
+) -> None:
+    """Two presses in a row, or a talk that the clock ended, say nothing of the next."""
+    begun = consultation(Action.START)
+    ended = advance(
+        begun, Action.COMPLETE, begun.changed_at + timedelta(seconds=seconds), actor
+    )
+    times = Book().put(begun, TODAY).put(ended, TODAY).service_times
+    assert times == ((seconds,) if tells and actor is PERSON else ())
+
+
+def test_what_a_newer_version_has_added_is_passed_over() -> None:
+    """Somebody goes back to this version: nothing that is open may be lost."""
+    row = live(Action.ACCEPT).as_dict()
+    row["today"]["declined"] = 3
+    row["new"] = row["queue"][0]["new"] = row["queue"][0]["transitions"][0]["new"] = 1
+    assert Book.from_dict(row) == live(Action.ACCEPT)
 
 
 @pytest.mark.parametrize("steps", [(), (Action.ACCEPT,)])

@@ -22,9 +22,11 @@ from custom_components.consultease.core.models import (
     Announcement,
     Availability,
     Consultation,
+    Role,
     Settings,
     State,
     Status,
+    Via,
 )
 from custom_components.consultease.core.office import (
     ANNOUNCEMENT_MAX,
@@ -408,9 +410,42 @@ def test_a_button_acts_on_the_one_in_front() -> None:
     acted = made.act_in_front(NOW, "ana", Action.DECLINE, PERSON, reason="Busy")
     assert (acted.ticket, acted.transitions[-1].reason) == ("AR-02", "Busy")
     with pytest.raises(ConsultEaseError, match="nobody_waiting"):
-        made.act_in_front(NOW, "ana", Action.ACCEPT, PERSON)
+        made.act_in_front(after(2), "ana", Action.ACCEPT, PERSON)
     with pytest.raises(ConsultEaseError, match="unknown_faculty"):
         made.act_in_front(NOW, "gone", Action.ACCEPT, PERSON)
+
+
+@pytest.mark.parametrize(
+    "press",
+    [
+        lambda made, now, actor: made.act_in_front(now, "ana", Action.ACCEPT, actor),
+        lambda made, now, actor: made.act_in_front(now, "ana", Action.DECLINE, actor),
+        lambda made, now, actor: made.call_next(now, "ana", actor),
+    ],
+)
+def test_who_presses_twice_means_it_once(press: Callable[..., Consultation]) -> None:
+    """A finger slips: the second student is neither called nor sent away by that."""
+    made = office()
+    for student in ("S1", "S2", "S3"):
+        ask(made, student)
+    button = Actor(Role.FACULTY, Via.ENTITY, "ana-user")
+    once = press(made, NOW, button)
+    assert press(made, after(1), button) is once
+    assert press(made, after(1), replace(button, user_id="other")).id != once.id
+    assert press(made, after(3), button).id not in (once.id, "S2@ana")
+    # An automation that takes one after the other means each.
+    robot = Actor(Role.SYSTEM, Via.ACTION)
+    assert press(office_with("S1", "S2"), NOW, robot).student == "S1"
+    made = office_with("S1", "S2")
+    assert [press(made, NOW, robot).student for _ in range(2)] == ["S1", "S2"]
+
+
+def office_with(*students: str) -> Office:
+    """Return an office in which students have asked Ana."""
+    made = office()
+    for student in students:
+        ask(made, student)
+    return made
 
 
 def test_calling_the_next_ends_the_talk() -> None:
@@ -424,12 +459,17 @@ def test_calling_the_next_ends_the_talk() -> None:
     assert made.call_next(after(600), "ana", PERSON).ticket == "AR-03"
     save(made, after(600))
     told = [each for each in events if isinstance(each, ConsultationChanged)]
-    assert [(each.event_type, each.consultation.ticket) for each in told] == [
-        ("completed", "AR-01"),
-        ("started", "AR-03"),
+    assert [(last_step(each), each.consultation.ticket) for each in told] == [
+        (Action.COMPLETE, "AR-01"),
+        (Action.START, "AR-03"),
     ]
     assert made.snapshot("ana").status is Status.IN_CONSULTATION
     assert made.hub.completed_today == 1
+
+
+def last_step(told: ConsultationChanged) -> Action:
+    """Return what was told."""
+    return told.consultation.transitions[-1].action
 
 
 def test_calling_the_next_with_nobody_waiting_changes_nothing() -> None:
@@ -438,7 +478,7 @@ def test_calling_the_next_with_nobody_waiting_changes_nothing() -> None:
     ask(made)
     do(made, Action.START)
     with pytest.raises(ConsultEaseError, match="nobody_waiting"):
-        made.call_next(NOW, "ana", PERSON)
+        made.call_next(after(2), "ana", PERSON)
     assert not made.dirty
     assert state(made) is State.IN_PROGRESS
     with pytest.raises(ConsultEaseError, match="unknown_faculty"):

@@ -22,6 +22,7 @@ from custom_components.consultease.core.events import (
 )
 from custom_components.consultease.core.live import MESSAGE_MAX
 from custom_components.consultease.core.models import (
+    SYSTEM,
     Action,
     Availability,
     Faculty,
@@ -31,9 +32,10 @@ from custom_components.consultease.core.models import (
 )
 from custom_components.consultease.core.office import Office
 
-from .builders import ANA, BEN, NOW, after, ask, do, office, save
+from .builders import ANA, BEN, NOW, after, ask, consultation, do, office, save
 
 PREFIX = "consultease"
+TODAY = NOW.date()
 AT_DESK = replace(ANA, desk_id="desk-a1", beacons=("AA:BB:CC:DD:EE:FF",))
 AT_OLD_DESK = replace(ANA, desk_id="7")
 
@@ -382,6 +384,29 @@ def test_strangers_make_room(wire: Wire) -> None:
     assert wire.office.snapshot("ana").desk
 
 
+def test_an_original_unit_goes_on_asking_after_many_were_told_to_come() -> None:
+    """It cannot say that somebody has come: they must neither hide others nor be called absent."""
+    wire = Wire(AT_OLD_DESK)
+    wire.hear("status", {"present": True, "timestamp": 600_000}, desk_id="7")
+    for number in range(1, 8):
+        asked = replace(
+            consultation(), id=f"c{number}", ticket=f"AR-0{number}", rank=number
+        )
+        book = wire.office.ledger.draft("ana").put(asked, TODAY)
+        wire.office.ledger.write("ana", book)
+    wire.office.commit()
+    for number in range(1, 7):
+        do(wire.office, Action.ACCEPT, f"c{number}")
+    wire.published.clear()
+    wire.office.resend()
+    wire.office.refresh(NOW)
+    assert wire.published[-1].payload.startswith("#07")
+    wire.run(after(hours=2))
+    done = wire.office.consultation("c1")
+    assert (done.state, done.transitions[-1].actor) == (State.COMPLETED, SYSTEM)
+    assert wire.office.ledger.published("ana").service_times == ()
+
+
 # What a v1 unit answers
 
 
@@ -464,15 +489,43 @@ def test_buttons_without_a_request(wire: Wire) -> None:
     ask(wire.office)
     ask(wire.office, "S2")
     assert wire.press("start", "a4") == "done"
-    assert wire.press("start", "a5") == "done"
+    # The same press, by a unit that has lost its memory of the first.
+    assert wire.press("start", "a4b") == "done"
+    assert [each.ticket for each in shown().queue] == ["AR-01", "AR-02"]
+    assert wire.press("start", "a5", now=after(30)) == "done"
     assert [each.ticket for each in shown().queue] == ["AR-02"]
-    assert wire.press("complete", "a6") == "done"
+    assert wire.press("complete", "a6", now=after(60)) == "done"
     assert shown().queue == ()
-    assert wire.press("later", "a7") == "done"
+    assert wire.press("later", "a7", now=after(60)) == "done"
     assert (shown().status, shown().availability_until) == (
         Status.AWAY,
-        after(minutes=10),
+        after(60, minutes=10),
     )
+
+
+def test_busy_ends_by_itself(wire: Wire) -> None:
+    """She presses it and goes home: at night nobody may queue at her door."""
+    assert wire.press("decline") == "done"
+    assert wire.office.snapshot("ana").availability_until == after(hours=1)
+
+
+def test_who_was_told_to_come_hides_nobody_who_asks(wire: Wire) -> None:
+    """A unit has room for five: one of them is always a request that can be answered."""
+    for number in range(1, 4):
+        ask(wire.office, f"S{number}")
+    for number in range(4, 8):
+        asked = replace(
+            wire.office.consultation("S1@ana"), id=f"c{number}", rank=number
+        )
+        wire.office.ledger.write(
+            "ana", wire.office.ledger.draft("ana").put(asked, TODAY)
+        )
+    wire.office.commit()
+    for name in ("S1@ana", "S2@ana", "S3@ana", "c4", "c5", "c6"):
+        do(wire.office, Action.ACCEPT, name)
+    wire.office.refresh(NOW)
+    items = last_queue(wire)["items"]
+    assert [each["id"] for each in items] == ["S1@ana", "S2@ana", "S3@ana", "c4", "c7"]
 
 
 def test_available_without_a_beacon_ends_by_itself() -> None:

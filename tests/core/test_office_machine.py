@@ -20,10 +20,13 @@ from custom_components.consultease.core.errors import ConsultEaseError
 from custom_components.consultease.core.events import ConsultationChanged, Event
 from custom_components.consultease.core.models import (
     Action,
+    Actor,
     Consultation,
+    Role,
     Settings,
     State,
     Status,
+    Via,
 )
 from custom_components.consultease.core.office import Office
 from custom_components.consultease.core.queue import position
@@ -37,6 +40,10 @@ ANSWERS = [each for each in Action if each is not Action.REQUEST]
 
 people = st.sampled_from([person.id for person in PEOPLE])
 students = st.sampled_from([student.number for student in STUDENTS])
+
+
+# Whose calls all count, however fast they come.
+ROBOT = Actor(Role.SYSTEM, Via.ACTION)
 
 
 class OfficeMachine(RuleBasedStateMachine):
@@ -125,7 +132,7 @@ class OfficeMachine(RuleBasedStateMachine):
         queue = self.office.ledger.draft(faculty_id).queue
         talks = [each for each in queue if each.state is State.IN_PROGRESS]
         place = len(self.drafted)
-        if self.attempt(lambda: self.office.call_next(self.now, faculty_id, PERSON)):
+        if self.attempt(lambda: self.office.call_next(self.now, faculty_id, ROBOT)):
             self.drafted[place:place] = [(each.id, each.version + 1) for each in talks]
 
     @rule(seconds=st.integers(1, 3000))

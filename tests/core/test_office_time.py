@@ -69,7 +69,7 @@ def test_a_request_expires_by_itself() -> None:
     assert made.snapshot("ana").waiting == 0
     assert steps(made) == [("expire", after(minutes=30))]
     (told,) = (each for each in events if isinstance(each, ConsultationChanged))
-    assert told.event_type == "expired"
+    assert told.consultation.state is State.EXPIRED
 
 
 def test_who_does_not_come_is_noted() -> None:
@@ -246,15 +246,26 @@ def test_requests_end_with_the_hours() -> None:
     assert made.snapshot("ana").status is Status.OFF_HOURS
 
 
-@pytest.mark.parametrize("in_hours", [None, True])
-def test_a_schedule_that_is_gone_ends_nothing(in_hours: bool | None) -> None:
-    """It is unavailable while it is reloaded: nobody's request may expire by that."""
+def test_hours_that_are_told_again_end_nothing() -> None:
+    """A schedule is reloaded: nobody's request may expire by that."""
     made = office(replace(ANA, schedule="schedule.ana"))
     made.set_hours(NOW, "ana", in_hours=True)
     ask(made)
-    made.set_hours(NOW, "ana", in_hours)
+    made.set_hours(NOW, "ana", in_hours=True)
     assert not made.dirty
     assert made.snapshot("ana").status is Status.AVAILABLE
+
+
+@pytest.mark.parametrize("in_hours", [True, False])
+def test_another_schedule_begins_with_nothing_known(in_hours: bool) -> None:
+    """What the old one said is no word about the new one's hours, and ends nothing."""
+    made = office(replace(ANA, schedule="schedule.ana"))
+    ask(made)
+    made.set_hours(NOW, "ana", in_hours)
+    made.set_hours(NOW, "ana", None)
+    save(made, NOW)
+    assert made.snapshot("ana").status is Status.AVAILABLE
+    assert state(made) is State.PENDING
 
 
 def test_hours_that_never_began_end_nothing() -> None:

@@ -14,8 +14,9 @@ from .models import (
     DayStats,
     Settings,
     State,
+    Via,
 )
-from .queue import SERVICE_TIMES_KEPT, ordered
+from .queue import SERVICE_TIME_MIN, SERVICE_TIMES_KEPT, ordered
 
 ANSWERS_KEPT = 32
 
@@ -23,6 +24,9 @@ ANSWERS_KEPT = 32
 # an answer again, so what is closed stays at hand for a while.
 _NO_SHOW_KEPT = timedelta(hours=12)
 _CLOSED_KEPT = timedelta(minutes=10)
+
+# A talk that nobody ends is over at last: nobody talks for half a day.
+_TALK_MAX = timedelta(hours=4)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,8 +83,8 @@ class Book:
         elif action is Action.COMPLETE:
             today = replace(today, completed=today.completed + 1)
             ended_at = consultation.changed_at
-            if consultation.served is not None:
-                service_times = (*service_times, consultation.served)
+            if _tells_of_talks(consultation):
+                service_times = (*service_times, consultation.served or 0)
                 service_times = service_times[-SERVICE_TIMES_KEPT:]
         if consultation.state.is_open:
             others.append(consultation)
@@ -107,7 +111,7 @@ class Book:
     def overdue(
         self, now: datetime, settings: Settings
     ) -> list[tuple[Consultation, Action]]:
-        """Return what time has decided by now: who expires and who did not show."""
+        """Return what time has decided by now: who expires, did not show, or talks no more."""
         return [
             (each, action) for each, action, at in self._limits(settings) if at <= now
         ]
@@ -124,7 +128,9 @@ class Book:
     ) -> Iterable[tuple[Consultation, Action, datetime]]:
         busy = any(each.state is State.IN_PROGRESS for each in self.queue)
         for each in self.queue:
-            if each.state is State.PENDING and settings.expire_after:
+            if each.state is State.IN_PROGRESS:
+                yield each, Action.COMPLETE, each.changed_at + _TALK_MAX
+            elif each.state is State.PENDING and settings.expire_after:
                 after = timedelta(seconds=settings.expire_after)
                 yield each, Action.EXPIRE, each.changed_at + after
             elif each.state is State.ACCEPTED and settings.no_show_after and not busy:
@@ -189,7 +195,12 @@ class Book:
             availability_until=_time(row["availability_until"]),
             in_hours=row["in_hours"],
             rank=row["rank"],
-            today=DayStats(**{**row["today"], "waits": tuple(row["today"]["waits"])}),
+            today=DayStats(
+                day=row["today"]["day"],
+                requested=row["today"]["requested"],
+                completed=row["today"]["completed"],
+                waits=tuple(row["today"]["waits"]),
+            ),
             service_times=tuple(row["service_times"]),
             ended_at=_time(row["ended_at"]),
             announcement=announcement
@@ -209,6 +220,12 @@ class Book:
             queue=tuple(map(change, self.queue)),
             closed=tuple(map(change, self.closed)),
         )
+
+
+def _tells_of_talks(completed: Consultation) -> bool:
+    """Whether a talk tells how long others will take: one that people had, and ended."""
+    by_time = completed.transitions[-1].actor.via is Via.SYSTEM
+    return not by_time and (completed.served or 0) >= SERVICE_TIME_MIN
 
 
 def _text(at: datetime | None) -> str | None:

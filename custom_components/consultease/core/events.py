@@ -31,11 +31,6 @@ class ConsultationChanged:
 
     consultation: Consultation
 
-    @property
-    def event_type(self) -> str:
-        """Return the step in the past tense, as the event entity tells it."""
-        return EVENT_TYPES[self.consultation.transitions[-1].action]
-
 
 @dataclass(frozen=True, slots=True)
 class PresenceChanged:
@@ -72,7 +67,7 @@ class DeskClaimed:
 
 @dataclass(frozen=True, slots=True)
 class DeskLost:
-    """A desk unit that belonged to nobody is forgotten."""
+    """A desk unit that belongs to nobody is gone."""
 
     desk_id: str
 

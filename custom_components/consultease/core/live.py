@@ -372,6 +372,8 @@ class LiveOffice:
                 self._mark(owner)
                 if owner is None and desk.state.online and not was_online:
                     self._emit(DeskDiscovered(desk.state))
+                elif owner is None and was_online and not desk.state.online:
+                    self._emit(DeskLost(desk.state.id))
             if isinstance(result, DeskAnswer):
                 answers.append(result)
             elif isinstance(result, DeskAvailability):

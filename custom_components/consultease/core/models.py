@@ -277,13 +277,6 @@ class Consultation:
         return any(step.action is Action.REQUEUE for step in self.transitions)
 
     @property
-    def started_at(self) -> datetime | None:
-        """Return when the talk began, None if it did not."""
-        return next(
-            (step.at for step in self.transitions if step.action is Action.START), None
-        )
-
-    @property
     def waited(self) -> int | None:
         """Return the seconds from the request to the faculty member's first answer."""
         return next(
@@ -308,12 +301,19 @@ class Consultation:
         return _seconds(begun, self.changed_at)
 
     def anonymised(self) -> Self:
-        """Return the consultation without student and without what people wrote."""
+        """Return the consultation without student and without what people wrote or picked."""
         steps = (
             step if step.actor.via is Via.SYSTEM else replace(step, reason=None)
             for step in self.transitions
         )
-        return replace(self, student="", details="", transitions=tuple(steps))
+        return replace(
+            self,
+            student="",
+            details="",
+            course=None,
+            topic=None,
+            transitions=tuple(steps),
+        )
 
     def as_dict(self) -> dict[str, Any]:
         """Return what ``from_dict`` takes."""

@@ -7,6 +7,7 @@ from functools import wraps
 from typing import Any, Concatenate, override
 
 from .consultation import advance
+from .desk import is_legacy
 from .desk.messages import AnswerAction, DeskAnswer, HubReceipt, ReceiptResult
 from .errors import ConsultEaseError
 from .events import ConsultationChanged, DeskCommanded, Event
@@ -42,10 +43,13 @@ from .views import is_queue_open, status_of
 REASON_MAX = 200
 ANNOUNCEMENT_MAX = 200
 
-# What a desk unit's long press means, and how long a press of "available" holds
-# for somebody whose beacon is not heard: they will go home one day.
+# What a desk unit's long press means, and how long a press of "busy" holds, or of
+# "available" for somebody whose beacon is not heard: they will go home one day.
 _LATER = timedelta(minutes=10)
-_PRESSED_AVAILABLE = timedelta(hours=1)
+_PRESSED = timedelta(hours=1)
+
+# Who presses twice means it once.
+_SAME_PRESS = timedelta(seconds=2)
 
 _ANSWERS: dict[AnswerAction, Action] = {
     AnswerAction.ACCEPT: Action.ACCEPT,
@@ -225,6 +229,8 @@ class Office(LiveOffice):
     ) -> Consultation:
         """Take the consultation in front a step further; raise ``nobody_waiting`` if none can."""
         self._person(faculty_id)
+        if done := self._just_done(now, faculty_id, action, actor):
+            return done
         meant = front(self.ledger.draft(faculty_id).queue, action)
         return self.advance(now, meant.id, action, actor, reason=reason)
 
@@ -232,12 +238,28 @@ class Office(LiveOffice):
     def call_next(self, now: datetime, faculty_id: str, actor: Actor) -> Consultation:
         """Start the next consultation, which ends the one that is on; raise ``nobody_waiting``."""
         self._person(faculty_id)
+        if done := self._just_done(now, faculty_id, Action.START, actor):
+            return done
         queue = self.ledger.draft(faculty_id).queue
         following = front(queue, Action.START)
         for each in queue:
             if each.state is State.IN_PROGRESS:
                 self.advance(now, each.id, Action.COMPLETE, actor)
         return self.advance(now, following.id, Action.START, actor)
+
+    def _just_done(
+        self, now: datetime, faculty_id: str, action: Action, actor: Actor
+    ) -> Consultation | None:
+        """Return what the same press has done a moment ago; an automation may mean the next."""
+        if actor.via is Via.ACTION and actor.user_id is None:
+            return None
+        book = self.ledger.draft(faculty_id)
+        for each in (*book.queue, *book.closed):
+            last = each.transitions[-1]
+            if (last.action, last.actor) == (action, actor):
+                if now - last.at < _SAME_PRESS:
+                    return each
+        return None
 
     def consultation(self, consultation_id: str) -> Consultation:
         """Return a consultation that is open or was lately; raise ``unknown_consultation``."""
@@ -312,11 +334,12 @@ class Office(LiveOffice):
             elif action is AnswerAction.COMPLETE:
                 self.act_in_front(now, faculty_id, Action.COMPLETE, actor)
             elif action is AnswerAction.DECLINE:
-                self.set_availability(now, faculty_id, Availability.BUSY)
+                until = now + _PRESSED
+                self.set_availability(now, faculty_id, Availability.BUSY, until)
             elif self._person(faculty_id).presence.present:
                 self.set_availability(now, faculty_id, Availability.AUTOMATIC)
             else:
-                until = now + _PRESSED_AVAILABLE
+                until = now + _PRESSED
                 self.set_availability(now, faculty_id, Availability.AVAILABLE, until)
         except ConsultEaseError as err:
             if err.key == "unknown_consultation":
@@ -328,12 +351,16 @@ class Office(LiveOffice):
 
     @_all_or_nothing
     def expire(self, now: datetime) -> None:
-        """Do what time has decided: expiries, no-shows, overrides that end."""
+        """Do what time has decided: expiries, no-shows, talks and overrides that end."""
         for faculty_id, book in list(self.ledger.drafts()):
             if faculty_id not in self._people:
                 continue
+            legacy = is_legacy(self.faculty(faculty_id).desk_id or "")
             for each, action in book.overdue(now, self.settings):
-                self.advance(now, each.id, action, SYSTEM)
+                if action is Action.NO_SHOW and legacy:
+                    # Such a unit has no button that says they came.
+                    action = Action.COMPLETE
+                self.advance(now, each.id, action, SYSTEM, reason="time_out")
             until = book.availability_until
             if until is not None and until <= now:
                 self._write(
@@ -346,15 +373,15 @@ class Office(LiveOffice):
     def set_hours(self, now: datetime, faculty_id: str, in_hours: bool | None) -> None:
         """Take what a person's schedule says; when their hours end, requests expire.
 
-        None, the schedule being unavailable, is not an end: what was last known
-        holds. Who says to be available beyond their hours keeps their requests.
+        None, of a schedule that has only now been linked, ends nothing. Who says to
+        be available beyond their hours keeps their requests.
         """
         faculty = self._person(faculty_id).faculty
         book = self.ledger.draft(faculty_id)
-        if in_hours is None or in_hours == book.in_hours:
+        if in_hours == book.in_hours:
             return
         beyond = faculty.always_available or book.availability is Availability.AVAILABLE
-        if book.in_hours and not beyond:
+        if book.in_hours and in_hours is False and not beyond:
             for each in book.queue:
                 if each.state is State.PENDING:
                     self.advance(

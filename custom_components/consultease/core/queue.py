@@ -9,6 +9,8 @@ from .errors import ConsultEaseError
 from .models import Action, Consultation, Estimate, State
 
 SERVICE_TIMES_KEPT = 20
+# Seconds. Shorter ones are slips of a finger.
+SERVICE_TIME_MIN = 10
 
 # A ten-minute talk, give or take seven, is what we believe before we have seen
 # any; it weighs as much as five talks that we did see.

@@ -19,9 +19,6 @@ from .models import (
 )
 from .presence import status
 
-# What fits a desk unit's memory and 2 KiB.
-ITEMS_SHOWN = 5
-
 _ASKABLE = frozenset({Status.AVAILABLE, Status.BUSY, Status.IN_CONSULTATION})
 
 
@@ -103,6 +100,6 @@ def desk_queue(shown: Snapshot, label: Callable[[Consultation], str]) -> HubQueu
                 since=each.requested_at,
                 state=each.state,
             )
-            for each in shown.queue[:ITEMS_SHOWN]
+            for each in shown.queue
         ),
     )

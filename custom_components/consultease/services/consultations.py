@@ -6,10 +6,12 @@ import voluptuous as vol
 
 from homeassistant.const import ATTR_DEVICE_ID
 from homeassistant.core import ServiceCall, ServiceResponse
+from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.typing import VolDictType
 from homeassistant.util.ulid import ulid_now
 
+from ..const import DOMAIN
 from ..coordinator import HubCoordinator
 from ..core.models import Action, Consultation, Via
 from ..errors import translated_errors
@@ -79,7 +81,16 @@ def _one_or_front(action: Action) -> Handler:
     handle_one = _one(action)
 
     async def handle(hub: HubCoordinator, call: ServiceCall) -> ServiceResponse:
-        if ATTR_DEVICE_ID not in call.data:
+        by_id, by_person = (
+            ATTR_CONSULTATION_ID in call.data,
+            ATTR_DEVICE_ID in call.data,
+        )
+        # A version is one consultation's: it says nothing of whoever is in front.
+        if by_id is by_person or (by_person and ATTR_VERSION in call.data):
+            raise ServiceValidationError(
+                translation_domain=DOMAIN, translation_key="one_or_the_front"
+            )
+        if by_id:
             return await handle_one(hub, call)
         faculty = faculty_of(hub, call)
         caller = await async_authorize(call, Permission.ANSWER, faculty)
@@ -118,8 +129,14 @@ _ONE = vol.Schema(
     }
 )
 
-# A version is one consultation's: it says nothing of whoever is in front.
-_ONE_OR_FRONT = vol.Any(_ONE, vol.Schema({**PERSON, **_REASON}))
+_ONE_OR_FRONT = vol.Schema(
+    {
+        vol.Optional(ATTR_CONSULTATION_ID): cv.string,
+        vol.Optional(ATTR_DEVICE_ID): cv.string,
+        vol.Optional(ATTR_VERSION): cv.positive_int,
+        **_REASON,
+    }
+)
 
 CONSULTATION_ACTIONS = (
     ConsultEaseActionDescription(

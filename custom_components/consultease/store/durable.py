@@ -22,10 +22,9 @@ _LOGGER = logging.getLogger(__name__)
 STORAGE_VERSION: Final = 1
 STORAGE_VERSION_MINOR: Final = 1
 
-# What the machine cannot do just now says nothing about the file.
-_PASSING = frozenset(
-    {errno.EAGAIN, errno.EINTR, errno.EIO, errno.EMFILE, errno.ENFILE, errno.ENOMEM}
-)
+# Only these say that there is no file to be read: whatever else the machine or its
+# network cannot do just now, or may not, somebody can put right.
+_NO_FILE = frozenset({errno.EISDIR, errno.ELOOP, errno.ENAMETOOLONG, errno.ENOTDIR})
 
 
 class StoreReadError(HomeAssistantError):
@@ -80,7 +79,7 @@ class DurableStore(Store[dict[str, Any]]):
                 return await run(parse, data)
         except Exception as err:
             cause = err.__cause__ if isinstance(err.__cause__, OSError) else err
-            if isinstance(cause, OSError) and cause.errno in _PASSING:
+            if isinstance(cause, OSError) and cause.errno not in _NO_FILE:
                 raise StoreReadError(f"{self.key}: {cause}") from err
             await self._async_set_aside(type(cause).__name__)
         else:

@@ -13,7 +13,7 @@ from homeassistant.helpers.storage import STORAGE_DIR
 from homeassistant.util import dt as dt_util
 
 from ..const import DOMAIN
-from ..core.models import Via
+from ..core.models import Consultation
 from .durable import Background, DurableStore, delete_files, list_names
 
 HISTORY_KEY: Final = f"{DOMAIN}.history"
@@ -197,12 +197,15 @@ def _parse_rows(data: dict[str, Any]) -> dict[str, Row]:
 
 
 def _anonymous(row: Row) -> Row:
-    """Return a row as ``Consultation.anonymised`` leaves it; what is unknown of it stays."""
-    steps = [
-        step if step["via"] == Via.SYSTEM else {**step, "reason": None}
-        for step in row["transitions"]
-    ]
-    return {**row, "student": "", "details": "", "transitions": steps}
+    """Return a row as ``Consultation.anonymised`` leaves it.
+
+    Of one that cannot be read, no more stays than that it was there.
+    """
+    try:
+        return row | Consultation.from_dict(row).anonymised().as_dict()
+    except KeyError, TypeError, ValueError:
+        last = {"at": row["transitions"][-1]["at"]}
+        return {"id": row["id"], "student": "", "transitions": [last]}
 
 
 def _closed_at(row: Row) -> datetime:

@@ -195,7 +195,7 @@ class QueueItem:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HubQueue(HubMessage):
-    """The whole truth for a desk unit's screen: at most five items, in order."""
+    """The whole truth for a desk unit's screen: all that is open, in order."""
 
     rev: int
     status: Status

@@ -25,6 +25,7 @@ from .messages import (
     LegacyStatus,
     ReceiptResult,
 )
+from .v1_encode import first_items
 
 
 class DeskSession(Protocol):
@@ -153,12 +154,13 @@ class V1Session(DeskSession):
         if config != self._config:
             self._config = config
             out.append(config)
-        content = replace(queue, rev=0)
+        # The unit is told nothing when somebody changes whom it does not show.
+        content = replace(queue, rev=0, items=first_items(queue.items))
         if content != self._queue:
             self._queue = content
             # The clock keeps it growing across restarts of the hub.
             self._rev = max(self._rev + 1, int(now.timestamp()))
-            out.append(replace(queue, rev=self._rev))
+            out.append(replace(content, rev=self._rev))
         return out
 
     @override

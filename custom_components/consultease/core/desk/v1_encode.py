@@ -2,6 +2,7 @@
 
 import json
 
+from ..models import State
 from . import fit
 from .messages import (
     HubConfig,
@@ -14,7 +15,7 @@ from .messages import (
     QueueItem,
 )
 
-_ITEMS = 5
+ITEMS_SHOWN = 5
 _NAME_LENGTH = 64
 _RETAINED = frozenset({"config", "queue"})
 
@@ -30,6 +31,18 @@ def encode(prefix: str, message: HubMessage) -> list[Publish]:
         return []
     kind, payload = content
     return [Publish(topic + kind, payload, 1, kind in _RETAINED)]
+
+
+def first_items(items: tuple[QueueItem, ...]) -> tuple[QueueItem, ...]:
+    """Return the items that a unit is sent: the first, and always one that can be answered.
+
+    People who were told to come stand before those who ask: they must not hide them.
+    """
+    first = items[:ITEMS_SHOWN]
+    if any(item.state == State.PENDING for item in first):
+        return first
+    asking = next((item for item in items if item.state == State.PENDING), None)
+    return first if asking is None else (*first[:-1], asking)
 
 
 def body(message: HubMessage) -> tuple[str, str] | None:
@@ -84,7 +97,7 @@ def _queue(message: HubQueue, limit: int) -> str:
             "rev": message.rev,
             "status": message.status,
             "waiting": message.waiting,
-            "items": [_item(item, limit) for item in message.items[:_ITEMS]],
+            "items": [_item(item, limit) for item in first_items(message.items)],
         }
     )
 

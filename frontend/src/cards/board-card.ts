@@ -1,0 +1,234 @@
+import { mdiAccountMultiple } from "@mdi/js";
+import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
+import { customElement, state } from "lit/decorators.js";
+import { repeat } from "lit/directives/repeat.js";
+import { ConsultEaseCard } from "../components/card";
+import { hallStyles } from "../components/hall-styles";
+import { STATUS_ICON } from "../components/person";
+import { shared, tokens } from "../components/styles";
+import { icon } from "../components/ui";
+import { followBoard, type Board } from "../data/board";
+import { tickets, type Called } from "../data/hall";
+import type { BoardPerson, Look } from "../data/messages";
+import { arrange, isPresent } from "../data/search";
+import { setKioskMode } from "../ha/kiosk-mode";
+import type { CardConfig, ConfigForm } from "../ha/types";
+import { form, lookChoice } from "./forms";
+
+interface BoardCardConfig extends CardConfig {
+  title?: string;
+  look?: Look;
+  departments?: string[];
+  kiosk_mode?: boolean;
+}
+
+const PAGE = 8_000;
+const ROW = 71;
+const OTHERS = 5;
+
+/** The hallway screen: which ticket is being served, and who is in. */
+@customElement("consultease-board-card")
+export class BoardCard extends ConsultEaseCard<BoardCardConfig> {
+  static override styles = [tokens, shared, hallStyles];
+
+  static getConfigForm(): ConfigForm {
+    return form(
+      [
+        { name: "title", selector: { text: {} } },
+        lookChoice(),
+        { name: "kiosk_mode", selector: { boolean: {} } },
+      ],
+      { kiosk_mode: "form_kiosk_mode_help" },
+    );
+  }
+
+  static getStubConfig(): Partial<BoardCardConfig> {
+    return { look: "dark" };
+  }
+
+  @state() private board: Board = { link: "connecting", office: null, people: new Map() };
+  @state() private rows = 9;
+  @state() private page = 0;
+  private stop: (() => void) | null = null;
+  private turner: ReturnType<typeof setInterval> | undefined;
+  private readonly sizes = new ResizeObserver(() => this.measure());
+  private covers = false;
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.turner = setInterval(() => this.page++, PAGE);
+    this.sizes.observe(this);
+    window.addEventListener("resize", this.fit);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    clearInterval(this.turner);
+    this.sizes.disconnect();
+    window.removeEventListener("resize", this.fit);
+    this.cover(false);
+  }
+
+  override setConfig(config: BoardCardConfig): void {
+    super.setConfig(config);
+    this.look = config.look ?? "dark";
+  }
+
+  getCardSize(): number {
+    return 10;
+  }
+
+  getGridOptions(): Record<string, unknown> {
+    return { columns: "full", rows: 9, min_rows: 5 };
+  }
+
+  protected follow(): void {
+    this.unfollow();
+    this.stop = followBoard(this.hass.connection, (board) => (this.board = board));
+  }
+
+  protected unfollow(): void {
+    this.stop?.();
+    this.stop = null;
+  }
+
+  protected override updated(changed: PropertyValues): void {
+    super.updated(changed);
+    this.cover(Boolean(this.config.kiosk_mode) && this.layout === "panel" && !this.preview);
+    this.fit();
+    this.measure();
+  }
+
+  protected override render(): TemplateResult {
+    const people = this.chosen();
+    const called = tickets(people);
+    return html`<section class="serving" aria-live="polite">${this.serving(called)}</section>
+      <section class="in">${this.present(people.filter(isPresent))}</section>`;
+  }
+
+  private chosen(): BoardPerson[] {
+    const { departments } = this.config;
+    const people = arrange(this.board.people.values(), {
+      text: "",
+      department: null,
+      availableOnly: false,
+    });
+    if (!departments?.length) return people;
+    return people.filter(({ department }) => departments.includes(department ?? ""));
+  }
+
+  private serving(called: Called[]): TemplateResult {
+    const { t } = this.ui;
+    const [first, ...others] = called;
+    if (!first) {
+      return html`<h2>${this.config.title ?? this.board.office?.title ?? t.say("now_serving")}</h2>
+        <div class="calm">
+          ${icon(mdiAccountMultiple, 96)}
+          <p class="room">${t.say("nothing_served")}</p>
+          <p class="who">${t.say("nothing_served_text")}</p>
+        </div>`;
+    }
+    return html`<h2>${t.say(first.serving ? "now_serving" : "please_come")}</h2>
+      ${repeat(
+        [first],
+        ({ ticket }) => ticket,
+        ({ ticket, person }) =>
+          html`<div class="first" data-testid="serving">
+            <p class="ticket nums">${ticket}</p>
+            ${person.office ? html`<p class="room" dir="auto">${person.office}</p>` : nothing}
+            <p class="who" dir="auto">${person.name}</p>
+          </div>`,
+      )}
+      ${
+        others.length
+          ? html`<ul class="others">
+              ${repeat(
+                others.slice(0, OTHERS),
+                ({ ticket }) => ticket,
+                ({ ticket, person }) =>
+                  html`<li data-testid="also-serving">
+                    <b class="nums">${ticket}</b>
+                    <span dir="auto"
+                      >${[person.office, person.name].filter(Boolean).join(" · ")}</span
+                    >
+                  </li>`,
+              )}
+            </ul>`
+          : nothing
+      }`;
+  }
+
+  private present(people: BoardPerson[]): TemplateResult {
+    const { t, times } = this.ui;
+    const pages = Math.max(1, Math.ceil(people.length / this.rows));
+    const page = this.page % pages;
+    const shown = people.slice(page * this.rows, (page + 1) * this.rows);
+    return html`<header>
+        <h2>${t.say("in_office")}</h2>
+        ${pages > 1 ? html`<span class="nums">${t.say("page_of", { n: page + 1, all: pages })}</span>` : nothing}
+        ${this.board.link === "lost" ? html`<span class="lost" role="status">${t.say("lost")}</span>` : nothing}
+        <time class="nums">${times.short(this.now)}</time>
+      </header>
+      ${
+        shown.length
+          ? html`<ul class="people">
+              ${repeat(
+                shown,
+                ({ id }) => id,
+                (person) => this.row(person),
+              )}
+            </ul>`
+          : html`<p class="nobody" role="status">
+              ${t.say(this.board.office ? "nobody_in" : "loading")}
+            </p>`
+      }`;
+  }
+
+  private row(person: BoardPerson): TemplateResult {
+    const { t, times } = this.ui;
+    const { status, until, waiting, office } = person;
+    const said = [
+      status === "available" ? office : t.say(status).toLocaleLowerCase(t.language),
+      until
+        ? t.say("back", { time: times.short(until) })
+        : waiting || status !== "busy"
+          ? waiting
+            ? t.say("waiting", { n: waiting })
+            : t.say("nobody_waiting")
+          : null,
+    ].filter(Boolean);
+    return html`<li class=${status} data-testid="in-office">
+      ${icon(STATUS_ICON[status], 32)}
+      ${status === "available" ? html`<span class="hidden">${t.say(status)}</span>` : nothing}
+      <span class="name" dir="auto">${person.name}</span>
+      <span class="said nums" dir="auto">${said.join(" · ")}</span>
+    </li>`;
+  }
+
+  private measure(): void {
+    const list = this.renderRoot.querySelector<HTMLElement>(".in");
+    const head = this.renderRoot.querySelector<HTMLElement>(".in header");
+    if (!list || !head) return;
+    const row = this.renderRoot.querySelector<HTMLElement>(".people li")?.offsetHeight ?? ROW;
+    const style = getComputedStyle(list);
+    const room =
+      list.clientHeight -
+      head.offsetHeight -
+      parseFloat(style.paddingTop) -
+      parseFloat(style.paddingBottom);
+    this.rows = Math.max(3, Math.floor(room / row));
+  }
+
+  private readonly fit = (): void => {
+    const fills = this.layout === "panel" && !this.covers;
+    const height = window.innerHeight - this.getBoundingClientRect().top;
+    this.style.height = fills ? `${height}px` : "";
+  };
+
+  private cover(covers: boolean): void {
+    if (covers === this.covers) return;
+    this.covers = covers;
+    this.toggleAttribute("covers", covers);
+    setKioskMode(covers);
+  }
+}

@@ -1,0 +1,332 @@
+import {
+  mdiChevronDown,
+  mdiCoffeeOutline,
+  mdiLockOutline,
+  mdiTimerOutline,
+  mdiBullhornOutline,
+} from "@mdi/js";
+import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
+import { customElement, state } from "lit/decorators.js";
+import { repeat } from "lit/directives/repeat.js";
+import { ConsultEaseCard } from "../components/card";
+import { STATUS_ICON } from "../components/person";
+import { queueItem } from "../components/queue-item";
+import { queueSheet, type QueueSheet } from "../components/queue-sheets";
+import "../components/sheet";
+import { queueStyles } from "../components/queue-styles";
+import { personStyles, shared, tokens } from "../components/styles";
+import { icon, refusalText } from "../components/ui";
+import { followBoard, type Board } from "../data/board";
+import { refusal, type Refusal } from "../data/errors";
+import { fetchMe } from "../data/me";
+import type { BoardOffice, Named, QueueAction, QueueItem } from "../data/messages";
+import { Queue } from "../data/queue";
+import { holdReload } from "../data/reload";
+import type { CardConfig, ConfigForm } from "../ha/types";
+import { choice, form, offered } from "./forms";
+
+interface QueueCardConfig extends CardConfig {
+  faculty?: string;
+}
+
+/** One faculty member's queue, on a phone or a laptop. */
+@customElement("consultease-queue-card")
+export class QueueCard extends ConsultEaseCard<QueueCardConfig> {
+  static override styles = [tokens, shared, personStyles, queueStyles];
+
+  static async getConfigForm(): Promise<ConfigForm> {
+    const { faculty } = await offered();
+    return form([choice("faculty", faculty)], { faculty: "form_queue_help" });
+  }
+
+  static getStubConfig(): Partial<QueueCardConfig> {
+    return {};
+  }
+
+  @state() private queue: Queue | null = null;
+  @state() private mine: Named[] | null = null;
+  @state() private office: BoardOffice | null = null;
+  @state() private sheet: QueueSheet | null = null;
+  @state() private error: Refusal | null = null;
+  @state() private busy = false;
+  @state() private opened: string | null = null;
+  @state() private told: string | null = null;
+  private chosen: string | null = null;
+  private stop: (() => void) | null = null;
+  private release: (() => void) | null = null;
+  private round = 0;
+
+  getCardSize(): number {
+    return 8;
+  }
+
+  getGridOptions(): Record<string, unknown> {
+    return { columns: 12, rows: "auto", min_columns: 6 };
+  }
+
+  override setConfig(config: QueueCardConfig): void {
+    const other = this.config !== undefined && config.faculty !== this.config.faculty;
+    super.setConfig(config);
+    if (other && this.ready && this.isConnected) this.follow();
+  }
+
+  protected follow(): void {
+    this.unfollow();
+    const { connection } = this.hass;
+    this.stop = followBoard(connection, (board: Board) => (this.office = board.office));
+    const round = ++this.round;
+    void this.who().then((mine) => {
+      if (round !== this.round || !this.isConnected) return;
+      this.mine = mine;
+      const known = mine.some(({ id }) => id === this.chosen);
+      const id = this.config.faculty ?? (known ? this.chosen : mine[0]?.id);
+      if (id) this.open(id);
+    });
+  }
+
+  protected unfollow(): void {
+    this.round++;
+    this.stop?.();
+    this.queue?.stop();
+    this.stop = this.queue = this.mine = null;
+  }
+
+  private async who(): Promise<Named[]> {
+    for (let tries = 0; this.isConnected; tries++) {
+      try {
+        return (await fetchMe(this.hass.connection)).faculty;
+      } catch {
+        await new Promise((done) => setTimeout(done, Math.min(1000 * 2 ** tries, 15_000)));
+      }
+    }
+    return [];
+  }
+
+  private open(id: string): void {
+    this.queue?.stop();
+    this.chosen = id;
+    this.sheet = this.error = this.opened = null;
+    this.queue = new Queue(this.hass.connection, id, () => this.requestUpdate());
+  }
+
+  protected override willUpdate(changed: PropertyValues): void {
+    super.willUpdate(changed);
+    if (this.sheet) this.release ??= holdReload();
+    else {
+      this.release?.();
+      this.release = null;
+    }
+  }
+
+  protected override render(): TemplateResult {
+    const { t } = this.ui;
+    const { queue } = this;
+    if (queue?.link === "refused" || (this.mine?.length === 0 && !this.config.faculty)) {
+      return html`<div class="box none" role="status" data-testid="no-queue">
+        ${icon(mdiLockOutline, 56)}
+        <h2>${t.say("no_queue_title")}</h2>
+        <p class="soft">${t.say("no_queue_text")}</p>
+      </div>`;
+    }
+    const event = queue?.event;
+    if (!event) return html`<p class="box none soft" role="status">${t.say("loading")}</p>`;
+    return html`<div class="box" data-testid="queue">
+      ${this.header(event.person.status)}
+      ${queue.link === "lost" ? html`<p class="lost" role="status">${t.say("lost")}</p>` : nothing}
+      ${
+        this.error && !this.sheet
+          ? html`<p class="error" role="alert">${refusalText(this.ui, this.error)}</p>`
+          : nothing
+      }
+      ${this.told ? html`<p class="told" role="status" dir="auto">${this.told}</p>` : nothing}
+      ${this.items(event.open)} ${this.missed(event.missed)} ${this.footer(event.open)}
+      ${this.sheet ? this.renderSheet(this.sheet) : nothing}
+    </div>`;
+  }
+
+  private header(status: keyof typeof STATUS_ICON): TemplateResult {
+    const { t } = this.ui;
+    const { person, availability, open } = this.queue!.event!;
+    const own = (this.mine?.length ?? 0) <= 1 && !this.config.faculty;
+    const held = availability !== "automatic";
+    const until =
+      held && person.until ? t.say("back", { time: this.ui.times.short(person.until) }) : null;
+    return html`<header>
+      <div class="title">
+        <h2 dir="auto">${own ? t.say("my_queue") : person.name}</h2>
+        <p class="soft">
+          ${[person.office, t.say("queue_waiting", { n: open.length }), until]
+            .filter(Boolean)
+            .join(" · ")}
+        </p>
+      </div>
+      <button
+        class="pill ${status} choose"
+        data-testid="availability"
+        aria-haspopup="dialog"
+        aria-label="${t.say("availability")}: ${t.say(status)}"
+        @click=${() => this.show({ kind: "availability" })}
+      >
+        ${icon(STATUS_ICON[status], 20)}${t.say(status)}${icon(mdiChevronDown, 20)}
+      </button>
+      ${
+        !this.config.faculty && (this.mine?.length ?? 0) > 1
+          ? html`<select
+              class="field whose"
+              data-testid="whose"
+              aria-label=${t.say("whose")}
+              @change=${(event: Event) => this.open((event.target as HTMLSelectElement).value)}
+            >
+              ${this.mine?.map(
+                ({ id, name }) =>
+                  html`<option value=${id} ?selected=${id === this.chosen}>${name}</option>`,
+              )}
+            </select>`
+          : nothing
+      }
+    </header>`;
+  }
+
+  private items(open: QueueItem[]): TemplateResult {
+    const { t } = this.ui;
+    if (!open.length) {
+      return html`<div class="none">
+        ${icon(mdiCoffeeOutline, 56)}
+        <h3>${t.say("queue_empty")}</h3>
+        <p class="soft">${t.say("queue_empty_text")}</p>
+        ${this.general()}
+      </div>`;
+    }
+    const front = open.some((item) => item.consultation_id === this.opened)
+      ? this.opened
+      : open[0]?.consultation_id;
+    return html`<ul aria-live="polite">
+      ${repeat(
+        open,
+        (item) => item.consultation_id,
+        (item) =>
+          queueItem(this.ui, item, {
+            open: item.consultation_id === front,
+            busy: this.busy || this.queue?.link !== "live",
+            now: this.now,
+            choose: () => (this.opened = item.consultation_id),
+            act: (action) => this.act(item, action),
+            more: this.general(),
+          }),
+      )}
+    </ul>`;
+  }
+
+  /** What is for everybody in the queue, not for one of them. */
+  private general(): TemplateResult {
+    const { t } = this.ui;
+    return html`<button
+        class="button"
+        data-testid="back-in"
+        @click=${() => this.show({ kind: "back" })}
+      >
+        ${icon(mdiTimerOutline, 20)}${t.say("back_in")}
+      </button>
+      <button
+        class="button"
+        data-testid="tell-all"
+        ?disabled=${!this.queue?.event?.open.length}
+        @click=${() => this.show({ kind: "tell" })}
+      >
+        ${icon(mdiBullhornOutline, 20)}${t.say("tell_all")}
+      </button>`;
+  }
+
+  private missed(missed: QueueItem[]): TemplateResult | typeof nothing {
+    if (!missed.length) return nothing;
+    const { t } = this.ui;
+    return html`<h3 class="soft">${t.say("missed")}</h3>
+      <ul>
+        ${repeat(
+          missed,
+          (item) => item.consultation_id,
+          (item) =>
+            html`<li class="row" data-testid="missed">
+              <b class="ticket nums">${item.ticket}</b>
+              <span class="name" dir="auto">${item.student}</span>
+              <button
+                class="button small"
+                data-testid="requeue"
+                ?disabled=${this.busy}
+                @click=${() => void this.run((queue) => queue.act(item, "requeue"))}
+              >
+                ${t.say("requeue")}
+              </button>
+            </li>`,
+        )}
+      </ul>`;
+  }
+
+  private footer(open: QueueItem[]): TemplateResult | typeof nothing {
+    const next = open.find((item) => item.state !== "in_progress");
+    if (!next) return nothing;
+    return html`<div class="next">
+      <button
+        class="button main"
+        data-testid="call-next"
+        ?disabled=${this.busy || this.queue?.link !== "live"}
+        @click=${() => void this.run((queue) => queue.callNext())}
+      >
+        ${this.ui.t.say("call_next", { ticket: next.ticket })}
+      </button>
+    </div>`;
+  }
+
+  private renderSheet(sheet: QueueSheet): TemplateResult {
+    return queueSheet(this.ui, sheet, {
+      availability: this.queue!.event!.availability,
+      office: this.office,
+      error: this.error && refusalText(this.ui, this.error),
+      busy: this.busy,
+      close: () => this.show(null),
+      back: (minutes) => void this.close((queue) => queue.setAvailability("away", minutes)),
+      available: (availability) => void this.close((queue) => queue.setAvailability(availability)),
+      askBack: () => this.show({ kind: "back" }),
+      decline: (item, reason) => void this.close((queue) => queue.act(item, "decline", reason)),
+      tell: (message) => void this.tell(message),
+      change: (changed) => (this.sheet = changed),
+    });
+  }
+
+  private show(sheet: QueueSheet | null): void {
+    this.error = null;
+    this.told = null;
+    this.sheet = sheet;
+  }
+
+  private act(item: QueueItem, action: QueueAction): void {
+    if (action === "decline") this.show({ kind: "decline", item, reason: "" });
+    else void this.run((queue) => queue.act(item, action));
+  }
+
+  private async tell(message: string): Promise<void> {
+    const done = await this.close((queue) => queue.announce(message));
+    if (done) this.told = this.ui.t.say("told", { message });
+  }
+
+  private async close(command: (queue: Queue) => Promise<unknown>): Promise<boolean> {
+    const done = await this.run(command);
+    if (done) this.sheet = null;
+    return done;
+  }
+
+  private async run(command: (queue: Queue) => Promise<unknown>): Promise<boolean> {
+    if (!this.queue || this.busy) return false;
+    this.busy = true;
+    this.error = this.told = null;
+    try {
+      await command(this.queue);
+      return true;
+    } catch (error) {
+      this.error = refusal(error);
+      return false;
+    } finally {
+      this.busy = false;
+    }
+  }
+}

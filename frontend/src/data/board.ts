@@ -1,0 +1,81 @@
+import type { Connection } from "../ha/types";
+import type { BoardEvent, BoardOffice, BoardPerson } from "./messages";
+import { checkVersion } from "./reload";
+import { Subscription, type Link } from "./subscription";
+
+/** The board as it is now. A row is a new object when, and only when, that person changed. */
+export interface Board {
+  link: Link;
+  office: BoardOffice | null;
+  people: ReadonlyMap<string, BoardPerson>;
+}
+
+type Listener = (board: Board) => void;
+
+/** What comes of a board after an event; the rows that did not change stay the same objects. */
+export function applyBoardEvent(board: Board, event: BoardEvent): Board {
+  if (event.type === "board") {
+    const people = new Map(event.people.map((person) => [person.id, person]));
+    return { ...board, office: event.office, people };
+  }
+  const people = new Map(board.people);
+  for (const id of event.removed) people.delete(id);
+  for (const person of event.people) people.set(person.id, person);
+  return { ...board, people };
+}
+
+/** One subscription for all cards of a page; told at most once per frame. */
+class BoardStore {
+  #board: Board = { link: "connecting", office: null, people: new Map() };
+  readonly #listeners = new Set<Listener>();
+  readonly #subscription: Subscription<BoardEvent>;
+  #waiting: BoardEvent[] = [];
+  #frame = 0;
+
+  constructor(connection: Connection) {
+    this.#subscription = new Subscription<BoardEvent>(
+      connection,
+      { type: "consultease/board/subscribe" },
+      (event) => {
+        this.#waiting.push(event);
+        this.#soon();
+      },
+      () => this.#soon(),
+    );
+  }
+
+  add(listener: Listener): () => void {
+    this.#listeners.add(listener);
+    if (this.#listeners.size === 1) this.#subscription.start();
+    listener(this.#board);
+    return () => {
+      this.#listeners.delete(listener);
+      if (this.#listeners.size === 0) this.#subscription.stop();
+    };
+  }
+
+  #soon(): void {
+    // A page in the background gets no frames: its board must not pile up what it missed.
+    if (this.#waiting.length > 500) return this.#tell();
+    this.#frame ||= requestAnimationFrame(() => this.#tell());
+  }
+
+  #tell(): void {
+    cancelAnimationFrame(this.#frame);
+    this.#frame = 0;
+    const events = this.#waiting;
+    this.#waiting = [];
+    for (const event of events) if (event.type === "board") checkVersion(event.office.bundle);
+    this.#board = { ...events.reduce(applyBoardEvent, this.#board), link: this.#subscription.link };
+    for (const listener of this.#listeners) listener(this.#board);
+  }
+}
+
+const stores = new WeakMap<Connection, BoardStore>();
+
+/** Follow the board; returns how to stop. */
+export function followBoard(connection: Connection, listener: Listener): () => void {
+  let store = stores.get(connection);
+  if (!store) stores.set(connection, (store = new BoardStore(connection)));
+  return store.add(listener);
+}

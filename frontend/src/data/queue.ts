@@ -1,0 +1,68 @@
+import type { Connection } from "../ha/types";
+import type { Availability, QueueAction, QueueEvent, QueueItem } from "./messages";
+import { Subscription } from "./subscription";
+
+/** One faculty member's queue, and what can be done in it. */
+export class Queue {
+  event: QueueEvent | null = null;
+  readonly #subscription: Subscription<QueueEvent>;
+
+  constructor(
+    readonly connection: Connection,
+    readonly facultyId: string,
+    changed: () => void,
+  ) {
+    this.#subscription = new Subscription<QueueEvent>(
+      connection,
+      { type: "consultease/queue/subscribe", faculty_id: facultyId },
+      (event) => {
+        this.event = event;
+        changed();
+      },
+      changed,
+    );
+    this.#subscription.start();
+  }
+
+  get link() {
+    return this.#subscription.link;
+  }
+
+  stop(): void {
+    this.#subscription.stop();
+  }
+
+  act(item: QueueItem, action: QueueAction, reason?: string): Promise<QueueItem> {
+    return this.connection.sendMessagePromise({
+      type: "consultease/queue/act",
+      consultation_id: item.consultation_id,
+      action,
+      version: item.version,
+      ...(reason ? { reason } : {}),
+    });
+  }
+
+  callNext(): Promise<QueueItem> {
+    return this.connection.sendMessagePromise({
+      type: "consultease/queue/call_next",
+      faculty_id: this.facultyId,
+    });
+  }
+
+  setAvailability(availability: Availability, minutes?: number): Promise<null> {
+    return this.connection.sendMessagePromise({
+      type: "consultease/queue/set_availability",
+      faculty_id: this.facultyId,
+      availability,
+      ...(minutes ? { minutes } : {}),
+    });
+  }
+
+  announce(message: string): Promise<null> {
+    return this.connection.sendMessagePromise({
+      type: "consultease/queue/announce",
+      faculty_id: this.facultyId,
+      message,
+    });
+  }
+}

@@ -1,0 +1,33 @@
+import { loadedVersion, shouldReload } from "./version";
+
+let held = 0;
+let wanted = false;
+
+/** The hub says which bundle it serves: an old page reloads itself, as soon as nobody is writing. */
+export function checkVersion(served: string | null): void {
+  wanted ||= shouldReload(loadedVersion(import.meta.url), served, sessionStorage);
+  reloadIfFree();
+}
+
+/** Nobody's words are lost to a reload; call what is returned when they are done. */
+export function holdReload(): () => void {
+  held++;
+  let free = false;
+  return () => {
+    if (free) return;
+    free = true;
+    held--;
+    reloadIfFree();
+  };
+}
+
+/** Whether somebody is writing. */
+export function isHeld(): boolean {
+  return held > 0;
+}
+
+function reloadIfFree(): void {
+  if (!wanted || held > 0) return;
+  wanted = false;
+  location.reload();
+}

@@ -1,0 +1,89 @@
+import type { Connection, Message } from "../ha/types";
+import { refusal } from "./errors";
+
+export type Link = "connecting" | "live" | "lost" | "refused";
+
+const RETRY = [1_000, 2_000, 5_000, 15_000];
+
+/**
+ * One subscription that outlives the connection: made anew whenever the connection is ready, and
+ * again and again while the hub cannot give it (it may still be starting).
+ */
+export class Subscription<T> {
+  link: Link = "connecting";
+  /** Why it was refused, while it is. */
+  code: string | null = null;
+  #round = 0;
+  #tries = 0;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #end: (() => Promise<void> | void) | undefined;
+
+  constructor(
+    readonly connection: Connection,
+    readonly message: Message,
+    readonly onEvent: (event: T) => void,
+    readonly onLink: () => void,
+  ) {}
+
+  start(): void {
+    this.connection.addEventListener("ready", this.#open);
+    this.connection.addEventListener("disconnected", this.#lost);
+    this.#open();
+  }
+
+  stop(): void {
+    this.connection.removeEventListener("ready", this.#open);
+    this.connection.removeEventListener("disconnected", this.#lost);
+    this.#round++;
+    clearTimeout(this.#timer);
+    if (this.#end) this.#quit(this.#end);
+    this.#end = undefined;
+  }
+
+  #quit(end: () => Promise<void> | void): void {
+    if (!this.connection.connected) return;
+    // One that the hub has ended already has nothing left to end.
+    Promise.resolve(end()).catch(() => undefined);
+  }
+
+  readonly #open = (): void => {
+    const round = ++this.#round;
+    clearTimeout(this.#timer);
+    if (!this.connection.connected) return this.#say("lost");
+    const heard = (event: T): void => {
+      if (round === this.#round) this.onEvent(event);
+    };
+    this.connection.subscribeMessage<T>(heard, this.message, { resubscribe: false }).then(
+      (end) => {
+        if (round !== this.#round) {
+          this.#quit(end);
+          return;
+        }
+        this.#end = end;
+        this.#tries = 0;
+        this.#say("live");
+      },
+      (error: unknown) => {
+        if (round !== this.#round) return;
+        const { code } = refusal(error);
+        // An entry that is being reloaded and a command not known yet look alike: both pass.
+        this.#timer = setTimeout(this.#open, RETRY[Math.min(this.#tries++, RETRY.length - 1)]);
+        this.#say(code === "unauthorized" || code === "not_found" ? "refused" : "connecting", code);
+      },
+    );
+  };
+
+  readonly #lost = (): void => {
+    this.#round++;
+    clearTimeout(this.#timer);
+    // Its number means another subscription once the connection is back.
+    this.#end = undefined;
+    this.#say("lost");
+  };
+
+  #say(link: Link, code: string | null = null): void {
+    this.link = link;
+    this.code = code;
+    this.onLink();
+  }
+}

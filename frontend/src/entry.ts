@@ -1,0 +1,44 @@
+/** What Home Assistant loads: registers the cards, the strategy, and their entries in its dialogs. */
+import "./cards/board-card";
+import "./cards/faculty-card";
+import "./cards/kiosk-card";
+import "./cards/queue-card";
+import { pageTranslate } from "./cards/forms";
+import { pickers } from "./ha/types";
+import { ConsultEaseDashboardStrategy } from "./strategies/dashboard";
+
+const STRATEGY = "ll-strategy-dashboard-consultease";
+const DOCUMENTATION = "https://github.com/consultease/consultease";
+
+if (!customElements.get(STRATEGY)) {
+  customElements.define(STRATEGY, ConsultEaseDashboardStrategy);
+}
+
+const DOCUMENTED = { documentationURL: DOCUMENTATION };
+
+// Read when a dialog opens: by then the user's language is known.
+(pickers.customCards ??= []).push(
+  ...(["kiosk", "board", "queue", "faculty"] as const).map((name) => ({
+    type: `consultease-${name}-card`,
+    get name() {
+      return pageTranslate().say(`card_${name}`);
+    },
+    get description() {
+      return pageTranslate().say(`card_${name}_text`);
+    },
+    preview: true,
+    ...DOCUMENTED,
+  })),
+);
+
+(pickers.customStrategies ??= []).push({
+  type: "consultease",
+  strategyType: "dashboard",
+  get name() {
+    return pageTranslate().say("strategy");
+  },
+  get description() {
+    return pageTranslate().say("strategy_text");
+  },
+  ...DOCUMENTED,
+});

@@ -1,0 +1,60 @@
+import type { Me, Named } from "../data/messages";
+import type { Translate } from "../i18n/translate";
+
+/** A view as Home Assistant's dashboards have it. */
+export interface View {
+  title: string;
+  path: string;
+  icon: string;
+  type?: "panel" | "sections";
+  theme?: string;
+  cards?: unknown[];
+  sections?: unknown[];
+  max_columns?: number;
+}
+
+/** The views that this user may use: at a kiosk it alone, for faculty their queue first. */
+export function viewsFor(me: Me, t: Translate, rest: () => View): View[] {
+  const kiosk = me.kiosks[0];
+  if (me.is_admin) {
+    const queue = me.faculty.length ? [queueView(t)] : [];
+    return [rest(), kioskView(t, kiosk, false), boardView(t), ...queue];
+  }
+  if (me.faculty.length) return [queueView(t), boardView(t)];
+  return kiosk ? [kioskView(t, kiosk, true)] : [boardView(t)];
+}
+
+function kioskView(t: Translate, kiosk: Named | undefined, alone: boolean): View {
+  const card = {
+    type: "custom:consultease-kiosk-card",
+    ...(kiosk ? { kiosk: kiosk.id } : {}),
+    ...(alone ? { kiosk_mode: true } : {}),
+  };
+  return {
+    title: t.say("view_kiosk"),
+    path: "kiosk",
+    icon: "mdi:tablet",
+    type: "panel",
+    cards: [card],
+  };
+}
+
+function boardView(t: Translate): View {
+  return {
+    title: t.say("view_board"),
+    path: "board",
+    icon: "mdi:television",
+    type: "panel",
+    cards: [{ type: "custom:consultease-board-card" }],
+  };
+}
+
+function queueView(t: Translate): View {
+  return {
+    title: t.say("view_queue"),
+    path: "queue",
+    icon: "mdi:account-clock",
+    type: "panel",
+    cards: [{ type: "custom:consultease-queue-card" }],
+  };
+}

@@ -1,0 +1,3 @@
+declare module "simple-keyboard/build/index.modern.esm.js" {
+  export { default } from "simple-keyboard";
+}

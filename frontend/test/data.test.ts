@@ -1,0 +1,167 @@
+import { describe, expect, it } from "vitest";
+import { viewsFor, type View } from "../src/strategies/views";
+import { fieldErrors, toAsk, EMPTY } from "../src/data/draft";
+import { refusal } from "../src/data/errors";
+import { tickets } from "../src/data/hall";
+import { IdleClock } from "../src/data/idle";
+import { Subscription } from "../src/data/subscription";
+import { loadedVersion, shouldReload } from "../src/data/version";
+import { Times } from "../src/ha/time";
+import { Translate } from "../src/i18n/translate";
+import { FakeHub, OFFICE } from "../dev/hub";
+import { PEOPLE } from "../dev/people";
+
+describe("a draft", () => {
+  it("counts signs as the hub does, not halves of emoji", () => {
+    const codes = (details: string) =>
+      fieldErrors({ ...EMPTY, details }, OFFICE).map(({ code }) => code);
+    expect(codes("😀😀")).toEqual(["details_too_short"]);
+    expect(codes("😀😀😀")).toEqual([]);
+    expect(codes("  a  ")).toEqual(["details_too_short"]);
+    expect(codes("😀".repeat(500))).toEqual([]);
+    expect(codes("x".repeat(501))).toEqual(["details_too_long"]);
+  });
+
+  it("is sent as it was written, without what was left out", () => {
+    expect(toAsk("p", { ...EMPTY, details: "<b>hi</b> " })).toEqual({
+      faculty_id: "p",
+      details: "<b>hi</b> ",
+    });
+  });
+});
+
+describe("a refusal", () => {
+  it("is read from the hub's error, and from a lost connection's number", () => {
+    const error = {
+      code: "queue_full",
+      message: "Full",
+      translation_placeholders: { limit: "10" },
+    };
+    expect(refusal(error)).toEqual({
+      code: "queue_full",
+      message: "Full",
+      field: null,
+      placeholders: { limit: "10" },
+    });
+    expect(refusal(3).code).toBe("connection_lost");
+  });
+});
+
+describe("the hall", () => {
+  it("shows the latest ticket first, whether called or in progress", () => {
+    expect(tickets(PEOPLE).map(({ ticket, serving }) => [ticket, serving])).toEqual([
+      ["LH-04", true],
+      ["JW-02", true],
+      ["SO-05", false],
+    ]);
+  });
+});
+
+describe("the idle clock", () => {
+  it("tells the hub at most every five seconds, and never loses the last touch", () => {
+    const clock = new IdleClock(60_000, 0);
+    expect(clock.touch(1_000)).toBe(false);
+    expect(clock.touch(5_000)).toBe(true);
+    expect(clock.touch(6_000)).toBe(false);
+    expect(clock.due(9_999)).toBe(false);
+    expect(clock.due(10_000)).toBe(true);
+    expect(clock.due(20_000)).toBe(false);
+  });
+
+  it("warns by what the hub has heard", () => {
+    const clock = new IdleClock(60_000, 0);
+    expect(clock.warning(49_000)).toBeNull();
+    expect(clock.warning(50_000)).toBe(10);
+    clock.spoke(50_000);
+    expect(clock.warning(51_000)).toBeNull();
+  });
+});
+
+describe("an old page", () => {
+  const storage = () => {
+    const kept = new Map<string, string>();
+    return {
+      getItem: (key: string) => kept.get(key) ?? null,
+      setItem: (key: string, value: string) => void kept.set(key, value),
+    };
+  };
+
+  it("reloads once for each new bundle, and never without knowing its own", () => {
+    const kept = storage();
+    expect(shouldReload("old", "new", kept)).toBe(true);
+    expect(shouldReload("old", "new", kept)).toBe(false);
+    expect(shouldReload("old", "newer", kept)).toBe(true);
+    expect(shouldReload("newer", "newer", kept)).toBe(false);
+    expect(shouldReload(null, "new", storage())).toBe(false);
+    expect(shouldReload("old", null, storage())).toBe(false);
+  });
+
+  it("knows its version from its own address", () => {
+    expect(loadedVersion("http://host/consultease/consultease.js?1a2b")).toBe("1a2b");
+    expect(loadedVersion("http://host/consultease/consultease.js?v=1a2b")).toBe("1a2b");
+    expect(loadedVersion("http://host/consultease/consultease.js")).toBeNull();
+  });
+});
+
+describe("a subscription", () => {
+  it("is made anew when the connection is back, and hears nothing old", async () => {
+    const hub = new FakeHub(new Map());
+    const heard: unknown[] = [];
+    const one = new Subscription(
+      hub,
+      { type: "consultease/board/subscribe" },
+      (event) => heard.push(event),
+      () => undefined,
+    );
+    one.start();
+    await Promise.resolve().then(() => Promise.resolve());
+    expect(one.link).toBe("live");
+    hub.connect(false);
+    expect(one.link).toBe("lost");
+    hub.connect(true);
+    await Promise.resolve().then(() => Promise.resolve());
+    expect(one.link).toBe("live");
+    expect(heard).toHaveLength(2);
+    one.stop();
+    hub.connect(false);
+    expect(one.link).toBe("live");
+  });
+});
+
+describe("the dashboard's views", () => {
+  const t = new Translate("en");
+  const overview: View = { title: "Overview", path: "overview", icon: "" };
+  const paths = (me: Parameters<typeof viewsFor>[0]): string[] =>
+    viewsFor(me, t, () => overview).map(({ path }) => path);
+  const named = [{ id: "x", name: "X" }];
+
+  it("are for who looks", () => {
+    expect(paths({ is_admin: false, faculty: [], kiosks: named })).toEqual(["kiosk"]);
+    expect(paths({ is_admin: false, faculty: named, kiosks: [] })).toEqual(["queue", "board"]);
+    expect(paths({ is_admin: true, faculty: named, kiosks: named })).toEqual([
+      "overview",
+      "kiosk",
+      "board",
+      "queue",
+    ]);
+    expect(paths({ is_admin: false, faculty: [], kiosks: [] })).toEqual(["board"]);
+  });
+});
+
+describe("times", () => {
+  const hass = (time_format: string) => ({
+    locale: { language: "en", time_format, time_zone: "server" },
+    config: { time_zone: "Asia/Manila" },
+  });
+  const now = new Date("2026-11-22T02:00:00Z");
+
+  it("are in the hub's time zone and the user's format", () => {
+    expect(new Times("en", hass("24")).short("2026-11-22T03:15:00Z", now)).toBe("11:15");
+    expect(new Times("en", hass("12")).short("2026-11-22T05:15:00Z", now)).toMatch(/^1:15.PM$/);
+  });
+
+  it("say the day when it is another", () => {
+    expect(new Times("en", hass("24")).short("2026-11-23T01:00:00Z", now)).toMatch(/^Mon.* 09:00$/);
+    expect(new Times("en", hass("24")).short("2026-11-02T01:00:00Z", now)).toMatch(/Nov 2/);
+  });
+});

@@ -1,0 +1,60 @@
+import { gzipSync } from "node:zlib";
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { transform } from "lightningcss";
+import type { Plugin } from "vite";
+import { defineConfig } from "vitest/config";
+
+const OUT = fileURLToPath(new URL("../custom_components/consultease/www/", import.meta.url));
+const FILE = "consultease.js";
+const LIMIT = 60_000;
+
+/** Makes css templates small, and takes the indentation out of html ones, where it means nothing. */
+function squeeze(): Plugin {
+  return {
+    name: "squeeze-templates",
+    apply: "build",
+    transform(code, id) {
+      if (!id.includes("/src/") || !id.endsWith(".ts")) return null;
+      const styled = code.replace(/css`([^`$]*)`/g, (_, source: string) => {
+        const css = transform({ filename: id, code: Buffer.from(source), minify: true }).code;
+        return `css\`${css.toString().replaceAll("\\", "\\\\")}\``;
+      });
+      return { code: styled.replace(/\n\s+/g, "\n"), map: null };
+    },
+  };
+}
+
+/** Says how large the bundle is, and refuses one that a cheap tablet would feel. */
+function weigh(): Plugin {
+  return {
+    name: "weigh-bundle",
+    apply: "build",
+    closeBundle() {
+      const file = readFileSync(OUT + FILE);
+      const size = gzipSync(file, { level: 9 }).length;
+      console.log(`${FILE}: ${file.length} bytes, ${size} gzipped (limit ${LIMIT})`);
+      if (size >= LIMIT) throw new Error(`${FILE} is ${size} bytes gzipped; ${LIMIT} is the limit`);
+    },
+  };
+}
+
+export default defineConfig({
+  plugins: [squeeze(), weigh()],
+  build: {
+    lib: { entry: "src/entry.ts", formats: ["es"], fileName: () => FILE },
+    outDir: OUT,
+    emptyOutDir: true,
+    target: "es2022",
+    reportCompressedSize: false,
+    minify: "terser",
+    terserOptions: {
+      module: true,
+      ecma: 2020,
+      compress: { passes: 3, drop_console: true, pure_getters: true, unsafe_arrows: true },
+      format: { comments: /^!/ },
+    },
+    rolldownOptions: { output: { codeSplitting: false } },
+  },
+  test: { include: ["test/**/*.test.ts"], environment: "node" },
+});
