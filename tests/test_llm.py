@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+from freezegun.api import FrozenDateTimeFactory
 import pytest
 
 from custom_components.consultease.const import DOMAIN
@@ -12,7 +13,7 @@ from homeassistant.helpers import llm
 from homeassistant.setup import async_setup_component
 
 from .conftest import ANA, BEN, SetUp, person
-from .office import DETAILS, LINA, STUDENTS, ask, enrol, new_user, settle, shown
+from .office import DETAILS, LINA, STUDENTS, ask, enrol, later, new_user, settle, shown
 
 AVAILABLE = "consultease__who_is_available"
 WAITING = "consultease__who_is_waiting_for_me"
@@ -89,7 +90,9 @@ async def test_who_is_waiting_for_me(hass: HomeAssistant, user: User) -> None:
     ]
 
 
-async def test_call_the_next_one(hass: HomeAssistant, user: User) -> None:
+async def test_call_the_next_one(
+    hass: HomeAssistant, freezer: FrozenDateTimeFactory, user: User
+) -> None:
     """Who calls is in the history; when nobody waits, the agent is told so."""
     called: Any = (await call(hass, user, CALL)).data["called"]
     assert called["ticket"] == "AR-01"
@@ -97,8 +100,9 @@ async def test_call_the_next_one(hass: HomeAssistant, user: User) -> None:
     (entry,) = hass.config_entries.async_entries(DOMAIN)
     (on, _) = entry.runtime_data.people[ANA].data.queue
     assert on.transitions[-1].actor.user_id == user.id
-    await call(hass, user, CALL)
-    result = await call(hass, user, CALL)
+    for _ in range(2):
+        await later(hass, freezer, 60)
+        result = await call(hass, user, CALL)
     assert result.error
     assert "Nobody is in the queue" in str(result.data["error"])
 
