@@ -16,6 +16,7 @@ from .const import DOMAIN, PLATFORMS
 from .coordinator import ConsultEaseConfigEntry, HubCoordinator
 from .core.ledger import Ledger
 from .core.office import Office
+from .esphome_link import NativeDesks
 from .frontend import async_setup_frontend
 from .kiosk import KioskSessions
 from .llm import ConsultEaseAPI
@@ -57,11 +58,12 @@ async def async_setup_entry(hass: HomeAssistant, entry: ConsultEaseConfigEntry) 
     students = Students(hass, office, store, stored.key)
     hub = entry.runtime_data = HubCoordinator(hass, entry, office, store, students)
     desks = MqttDesks(hass, hub)
+    native_desks = NativeDesks(hass, hub)
     linked = LinkedEntities(hass, hub)
     issues = DeskIssues(hass, hub)
     sessions = KioskSessions(hass, hub)
     entry.async_on_unload(hub.async_stop)
-    for part in (desks, linked, issues, sessions):
+    for part in (desks, native_desks, linked, issues, sessions):
         entry.async_on_unload(part.async_stop)
 
     updating = asyncio.Lock()
@@ -87,6 +89,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: ConsultEaseConfigEntry) 
     # Before the first round: what is changed during it has one of its own.
     entry.async_on_unload(entry.add_update_listener(_async_update))
     await _async_update()
+    native_desks.async_start()
     entry.async_on_unload(websocket_api.async_attach(hass, hub, sessions))
     entry.async_on_unload(async_register_api(hass, ConsultEaseAPI(hub)))
     entry.async_on_unload(

@@ -109,6 +109,8 @@ class HubCoordinator(DataUpdateCoordinator[HubSnapshot]):
         self.kiosks = KioskCoordinators(hass, entry)
         self.readers = CardReaders(students)
         self.device_id = ""
+        # Desk units that are not on the broker but behind ESPHome's native API.
+        self.native_desks: set[str] = set()
         self._adders: list[PersonAdder] = []
         self._followers: list[Callable[[Sequence[Snapshot]], None]] = []
         self._flush_handle: Handle | None = None

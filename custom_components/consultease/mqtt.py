@@ -18,7 +18,13 @@ from homeassistant.util import dt as dt_util
 from .const import CONF_LEGACY_DESKS, CONF_TOPIC_PREFIX, DEFAULT_TOPIC_PREFIX
 from .coordinator import HubCoordinator
 from .core.desk import decode, encode, is_legacy, subscriptions
-from .core.desk.messages import HubForget, HubMessage, HubQueue, Malformed
+from .core.desk.messages import (
+    DeskAvailability,
+    HubForget,
+    HubMessage,
+    HubQueue,
+    Malformed,
+)
 from .core.desk.reader import ReaderCommand, ReaderMessage
 from .core.events import DeskCommanded, Event
 from .options import faculty_subentries
@@ -132,7 +138,9 @@ class MqttDesks:
         own = [
             each.desk_id
             for each in office.people()
-            if each.desk_id is not None and not is_legacy(each.desk_id)
+            if each.desk_id is not None
+            and not is_legacy(each.desk_id)
+            and each.desk_id not in self._hub.native_desks
         ]
         for desk_id in own:
             self._send(HubForget(desk_id=desk_id))
@@ -163,6 +171,12 @@ class MqttDesks:
         elif isinstance(message, ReaderMessage):
             self._hub.readers.async_receive(message)
         elif message is not None:
+            if (
+                isinstance(message, DeskAvailability)
+                and message.online
+                and not message.retained
+            ):
+                self._hub.native_desks.discard(message.desk_id)
             self._hub.async_receive(message)
 
     @callback
@@ -170,7 +184,11 @@ class MqttDesks:
         if connected:
             self._resend()
         else:
-            self._hub.office.lose_desks(dt_util.utcnow())
+            office, others = self._hub.office, self._hub.native_desks
+            office.lose_desks(
+                dt_util.utcnow(),
+                {desk.state.id for desk in office.desks.all()} - others,
+            )
             self._hub.readers.async_lose()
 
     @callback
@@ -198,7 +216,9 @@ class MqttDesks:
 
     @callback
     def _async_happened(self, event: Event) -> None:
-        if isinstance(event, DeskCommanded):
+        if not isinstance(event, DeskCommanded):
+            return
+        if event.message.desk_id not in self._hub.native_desks:
             self._send(event.message)
 
     @callback

@@ -1,6 +1,6 @@
 """The part of the office that a restart may forget: who is in, and what desks show."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
@@ -198,9 +198,11 @@ class LiveOffice:
             self.desks.drop(each.id)
             self._emit(DeskLost(each.id))
 
-    def resend(self) -> None:
-        """Tell every desk unit everything again: the broker may have lost it."""
+    def resend(self, desk_ids: Collection[str] | None = None) -> None:
+        """Tell these desk units (or all) everything again: what carries it may have lost it."""
         for desk_id, faculty_id in self._owners.items():
+            if desk_ids is not None and desk_id not in desk_ids:
+                continue
             self.desks.claim(desk_id).session.resend()
             self._mark(faculty_id)
 

@@ -1,0 +1,107 @@
+#include "presence.h"
+
+#include "esphome/core/log.h"
+
+#include <algorithm>
+#include <cinttypes>
+#include <cstdio>
+
+namespace esphome::consultease_presence {
+
+static const char *const TAG = "consultease.presence";
+
+std::optional<Beacon> beacon_from(const std::string &text) {
+  Beacon beacon{};
+  unsigned part[6];
+  int end = 0;
+  if (sscanf(text.c_str(), "%2x:%2x:%2x:%2x:%2x:%2x%n", &part[0], &part[1], &part[2], &part[3], &part[4], &part[5],
+             &end) == 6 &&
+      text.size() == 17 && end == 17) {
+    for (unsigned each : part)
+      beacon.address = beacon.address << 8 | each;
+    return beacon;
+  }
+  unsigned major = 0, minor = 0;
+  char uuid[37];
+  if (sscanf(text.c_str(), "%36[0-9a-fA-F-]/%5u/%5u%n", uuid, &major, &minor, &end) != 3 ||
+      static_cast<size_t>(end) != text.size() || strlen(uuid) != 36 || major > 0xFFFF || minor > 0xFFFF)
+    return {};
+  beacon.is_ibeacon = true;
+  beacon.uuid = ble_device_base::ESPBTUUID::from_raw(uuid, 36);
+  beacon.major = major;
+  beacon.minor = minor;
+  if (beacon.uuid.type() != ble_device_base::ESPBTUUID::Type::UUID128)
+    return {};
+  return beacon;
+}
+
+void ConsultEasePresence::configure(const std::vector<std::string> &beacons, int min_rssi, int grace) {
+  this->min_rssi_ = min_rssi;
+  this->grace_ = std::max(0, std::min(grace, 600)) * 1000;
+  if (beacons == this->texts_)
+    return;
+  this->texts_ = beacons;
+  this->beacons_.clear();
+  for (const std::string &text : beacons) {
+    if (const auto beacon = beacon_from(text)) {
+      this->beacons_.push_back(*beacon);
+    } else {
+      ESP_LOGW(TAG, "%s is no beacon", text.c_str());
+    }
+  }
+  this->heard_ = millis();
+  if (this->beacons_.empty())
+    this->present_.reset();
+}
+
+void ConsultEasePresence::dump_config() {
+  ESP_LOGCONFIG(TAG, "ConsultEase presence:\n  Beacons: %zu\n  Weakest: %d dBm\n  Grace: %" PRIu32 " s",
+                this->beacons_.size(), this->min_rssi_, this->grace_ / 1000);
+}
+
+bool ConsultEasePresence::parse_device(const ble_device_base::ESPBTDevice &device) {
+  if (device.get_rssi() < this->min_rssi_ || !this->matches_(device))
+    return false;
+  this->heard_ = millis();
+  this->rssi_ = device.get_rssi();
+  if (this->present_ != true)
+    this->say_(true);
+  return true;
+}
+
+bool ConsultEasePresence::matches_(const ble_device_base::ESPBTDevice &device) const {
+  const uint64_t address = device.address_uint64();
+  std::optional<ble_device_base::ESPBLEiBeacon> sent;
+  bool looked = false;
+  for (const Beacon &beacon : this->beacons_) {
+    if (!beacon.is_ibeacon) {
+      if (beacon.address == address)
+        return true;
+      continue;
+    }
+    if (!looked) {
+      looked = true;
+      sent = device.get_ibeacon();
+    }
+    if (sent && sent->get_uuid() == beacon.uuid && sent->get_major() == beacon.major &&
+        sent->get_minor() == beacon.minor)
+      return true;
+  }
+  return false;
+}
+
+void ConsultEasePresence::loop() {
+  if (this->beacons_.empty() || this->present_ == false)
+    return;
+  const uint32_t wait = this->present_ ? this->grace_ : std::max(this->grace_, this->listen_at_least_);
+  if (millis() - this->heard_ >= wait)
+    this->say_(false);
+}
+
+void ConsultEasePresence::say_(bool present) {
+  this->present_ = present;
+  ESP_LOGD(TAG, "%s", present ? "In" : "Away");
+  this->on_change_.call(present, present ? std::optional<int>(this->rssi_) : std::nullopt);
+}
+
+}  // namespace esphome::consultease_presence

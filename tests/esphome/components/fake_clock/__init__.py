@@ -1,0 +1,1 @@
+"""A clock that stands where the test sets it."""

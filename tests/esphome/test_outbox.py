@@ -1,0 +1,118 @@
+"""Answers and settings across power cuts and outages."""
+
+from .messages import CONFIG, item, queue
+from .unit import ACCEPT, DECLINE, Unit
+
+
+async def assign(unit: Unit, *items: dict[str, object]) -> None:
+    """Give the unit to somebody, with requests."""
+    await unit.do("consultease_config", CONFIG)
+    await unit.do("consultease_queue", queue(*items))
+
+
+async def test_answer_survives_power_cut(unit: Unit) -> None:
+    """A press is in flash before it is sent: pulling the plug loses nothing."""
+    await assign(unit, item(1))
+    answer = await unit.answer(ACCEPT)
+    unit.forget()
+    await unit.restart()
+    assert await unit.wait_said("answer", answer_id=answer["answer_id"]) == answer
+
+
+async def test_receipt_survives_power_cut(unit: Unit) -> None:
+    """What was confirmed is not sent again after a restart."""
+    await assign(unit, item(1), item(2))
+    first = await unit.answer(ACCEPT)
+    await unit.do(
+        "consultease_receipt", {"answer_id": first["answer_id"], "result": "done"}
+    )
+    await unit.press(ACCEPT)  # takes "Accepted" down
+    second = await unit.answer(DECLINE)
+    unit.forget()
+    await unit.restart()
+    await unit.wait_said("answer", answer_id=second["answer_id"])
+    assert unit.heard("answer") == [second]
+
+
+async def test_answers_given_offline(unit: Unit) -> None:
+    """Presses without a connection are kept, and come in the order of pressing."""
+    await assign(unit, item(1), item(2))
+    await unit.do("test_offline")
+    await unit.press(ACCEPT)
+    await unit.press(ACCEPT)  # takes "Kept" down
+    await unit.press(DECLINE)
+    await unit.wait_shown("")
+    assert not unit.heard("answer")
+    await unit.restart()
+    await unit.wait_said("answer", consultation_id=item(2)["id"])
+    assert [
+        (each["action"], each["consultation_id"]) for each in unit.heard("answer")
+    ] == [("accept", item(1)["id"]), ("decline", item(2)["id"])]
+
+
+async def test_answer_is_given_up_after_a_day(unit: Unit) -> None:
+    """An answer that nobody confirmed in a day would only surprise."""
+    await assign(unit, item(1))
+    answer = await unit.answer(ACCEPT)
+    await unit.do("test_time", {"now": str(1772445720 + 86460)})
+    await unit.press(ACCEPT)  # takes "Sending" down
+    again = await unit.answer(DECLINE)
+    assert again["consultation_id"] == answer["consultation_id"]
+    unit.forget()
+    await unit.restart()
+    await unit.wait_said("answer", answer_id=again["answer_id"])
+    assert unit.heard("answer") == [again]
+
+
+async def test_sixteen_answers_fit(unit: Unit) -> None:
+    """With more than sixteen waiting, the oldest goes."""
+    await assign(unit)
+    answers = []
+    for _ in range(17):
+        answers.append(await unit.answer(ACCEPT))
+        await unit.press(ACCEPT)  # takes "Sending" down
+    unit.forget()
+    await unit.restart()
+    await unit.wait_said("answer", answer_id=answers[-1]["answer_id"])
+    assert unit.heard("answer") == answers[1:]
+
+
+async def test_start_without_network_knows_its_person(unit: Unit) -> None:
+    """Configuration is in flash: the restarted unit listens for the right beacon at once."""
+    await unit.do("consultease_config", CONFIG | {"name": "Ñandú " * 9})
+    before = await unit.screen()
+    await unit.restart()
+    after = await unit.screen()
+    assert before.tobytes() == after.tobytes()
+
+
+async def test_boot_grows_and_answers_never_repeat(unit: Unit) -> None:
+    """Each start has its own number, in flash before anything is said."""
+    await assign(unit)
+    radio = {"mac": "AABBCCDDEEFF", "rssi": -60, "data": "020106"}
+    await unit.do("test_radio", radio)
+    first = await unit.wait_said("presence", present=True)
+    answer = await unit.answer(ACCEPT)
+    unit.forget()
+    await unit.restart()
+    await unit.do("test_radio", radio)
+    second = await unit.wait_said("presence", present=True)
+    assert (second["boot"], second["seq"]) == (first["boot"] + 1, 1)
+    await unit.wait_said("answer", answer_id=answer["answer_id"])
+    await assign(unit)
+    again = await unit.answer(ACCEPT)
+    assert again["answer_id"] != answer["answer_id"]
+
+
+async def test_forgetting_is_lasting(unit: Unit) -> None:
+    """A unit taken from its person has nothing of them after a restart either."""
+    await assign(unit, item(1))
+    await unit.answer(ACCEPT)
+    await unit.do("consultease_forget")
+    await unit.screen()
+    unit.forget()
+    await unit.restart()
+    assert not unit.heard("answer")
+    never = await unit.screen()
+    await unit.do("consultease_forget")
+    assert (await unit.screen()).tobytes() == never.tobytes()

@@ -1,0 +1,153 @@
+"""Requests on the screen, and what the two buttons say about them."""
+
+import asyncio
+from typing import Any
+
+import pytest
+
+from .messages import CONFIG, item, queue
+from .unit import ACCEPT, DECLINE, LONG, Unit
+
+FIRST = item(1)["id"]
+SECOND = item(2)["id"]
+
+
+@pytest.fixture(autouse=True)
+async def assigned(unit: Unit) -> None:
+    """Give the unit to somebody."""
+    await unit.do("consultease_config", CONFIG)
+
+
+async def receive(unit: Unit, answer: dict[str, Any], result: str = "done") -> None:
+    """Give a receipt."""
+    data = {"answer_id": answer["answer_id"], "result": result}
+    await unit.do("consultease_receipt", data)
+
+
+@pytest.mark.parametrize(
+    ("state", "button", "hold", "action"),
+    [
+        ("pending", ACCEPT, 0.05, "accept"),
+        ("pending", DECLINE, 0.05, "decline"),
+        ("pending", ACCEPT, LONG, "start"),
+        ("accepted", ACCEPT, 0.05, "start"),
+        ("accepted", ACCEPT, LONG, "complete"),
+        ("accepted", DECLINE, 0.05, "decline"),
+        ("in_progress", ACCEPT, 0.05, "complete"),
+    ],
+)
+async def test_press_answers_request(
+    unit: Unit, state: str, button: int, hold: float, action: str
+) -> None:
+    """A press is about the request on the screen, by its id and the version shown."""
+    await unit.do("consultease_queue", queue(item(1, state=state, version=3)))
+    answer = await unit.answer(button, hold)
+    assert answer["action"] == action
+    assert (answer["consultation_id"], answer["version"]) == (FIRST, 3)
+
+
+@pytest.mark.parametrize(
+    ("state", "button", "hold", "action"),
+    [
+        (None, ACCEPT, 0.05, "accept"),
+        (None, DECLINE, 0.05, "decline"),
+        (None, ACCEPT, LONG, "start"),
+        (None, DECLINE, LONG, "later"),
+        ("pending", DECLINE, LONG, "later"),
+        # Who is being served cannot be declined any more.
+        ("in_progress", DECLINE, 0.05, "decline"),
+    ],
+)
+async def test_general_press(
+    unit: Unit, state: str | None, button: int, hold: float, action: str
+) -> None:
+    """Without a request, a press is about the person: available, busy, next, later."""
+    await unit.do(
+        "consultease_queue", queue(*([item(1, state=state)] if state else []))
+    )
+    answer = await unit.answer(button, hold)
+    assert answer["action"] == action
+    assert "consultation_id" not in answer
+    assert "version" not in answer
+
+
+async def test_long_press_completes_who_is_served(unit: Unit) -> None:
+    """While somebody new asks, the one in the chair can still be let go."""
+    await unit.do("consultease_queue", queue(item(1, state="in_progress"), item(2)))
+    answer = await unit.answer(ACCEPT, LONG)
+    assert (answer["action"], answer["consultation_id"]) == ("complete", FIRST)
+
+
+async def test_long_press_starts_who_was_called(unit: Unit) -> None:
+    """Who was told to come goes before who asks."""
+    await unit.do("consultease_queue", queue(item(1, state="accepted"), item(2)))
+    answer = await unit.answer(ACCEPT, LONG)
+    assert (answer["action"], answer["consultation_id"]) == ("start", FIRST)
+
+
+async def test_next_request_after_an_answer(unit: Unit) -> None:
+    """What was answered is not asked again, even before the hub's next queue."""
+    await unit.do("consultease_queue", queue(item(1), item(2)))
+    assert (await unit.answer(ACCEPT))["consultation_id"] == FIRST
+    await unit.press(ACCEPT)  # takes "Sending" down
+    assert (await unit.answer(DECLINE))["consultation_id"] == SECOND
+
+
+async def test_press_takes_down_what_covers(unit: Unit) -> None:
+    """Who reads a message and presses means the message, not what lies under it."""
+    await unit.do("consultease_queue", queue(item(1)))
+    message = {"message": "Staff meeting in 10 minutes", "seconds": 60}
+    await unit.do("consultease_message", message)
+    await unit.press(ACCEPT)
+    assert (await unit.answer(DECLINE))["action"] == "decline"
+    assert len(unit.heard("answer")) == 1
+
+
+async def test_request_that_comes_up_under_the_finger(unit: Unit) -> None:
+    """A request that replaced another between press and release is not answered."""
+    await unit.do("consultease_queue", queue(item(1)))
+    await unit.do("test_button", {"button": ACCEPT, "pressed": True})
+    await unit.do("consultease_queue", queue(item(2)))
+    await unit.do("test_button", {"button": ACCEPT, "pressed": False})
+    await unit.press(ACCEPT)  # takes "Press again" down
+    answer = await unit.answer(ACCEPT)
+    assert [each["consultation_id"] for each in unit.heard("answer")] == [SECOND]
+    assert answer["consultation_id"] == SECOND
+
+
+async def test_sent_only_after_the_receipt(unit: Unit) -> None:
+    """No screen says that something was done before the hub has said so."""
+    await unit.do("consultease_queue", queue(item(1)))
+    answer = await unit.answer(ACCEPT)
+    sending = await unit.screen()
+    await receive(unit, answer)
+    done = await unit.screen()
+    assert sending.tobytes() != done.tobytes()
+    await receive(unit, answer, "stale")
+    late = await unit.screen()
+    assert late.tobytes() != done.tobytes()
+
+
+async def test_answer_is_sent_until_its_receipt(unit: Unit) -> None:
+    """The same answer, with the same id, again and again, and no more after a receipt."""
+    await unit.do("consultease_queue", queue(item(1)))
+    answer = await unit.answer(ACCEPT)
+    await unit.wait_for(lambda: len(unit.heard("answer")) == 2)
+    assert unit.heard("answer") == [answer, answer]
+    await receive(unit, answer)
+    await unit.screen()
+    unit.forget()
+    await asyncio.sleep(2.5)
+    assert not unit.heard("answer")
+
+
+async def test_unassigned_unit_answers_nothing(unit: Unit) -> None:
+    """A unit that was taken from its person shows and says nothing of them."""
+    await unit.do("consultease_queue", queue(item(1)))
+    await unit.do("consultease_forget")
+    await unit.press(ACCEPT)
+    await unit.do("consultease_config", CONFIG | {"name": "Somebody else"})
+    await unit.do("consultease_queue", queue())
+    answer = await unit.answer(DECLINE)
+    assert unit.heard("answer") == [answer]
+    assert "consultation_id" not in answer
