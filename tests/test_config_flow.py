@@ -34,6 +34,7 @@ REQUESTS = {
     "expire_after": 45,
     "no_show_after": 0,
     "cool_down": 15,
+    "first_of_day_first": True,
     "allow_when_away": True,
     "topics": ["Thesis", "Grades"],
 }
@@ -148,6 +149,7 @@ async def test_options_open_with_what_holds(hass: HomeAssistant, set_up: SetUp) 
         "expire_after": 30,
         "no_show_after": 60,
         "cool_down": 0,
+        "first_of_day_first": False,
         "allow_when_away": False,
         "topics": [],
     }

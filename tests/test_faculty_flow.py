@@ -45,6 +45,7 @@ FULL: dict[str, Any] = {
     "beacons": [BEACON, IBEACON],
     "linked_entities": ["binary_sensor.motion", "person.ana"],
     "schedule": "schedule.ana",
+    "exceptions": "calendar.days_off",
     "always_available": True,
     "queue_limit": 4,
     "grace": 0,

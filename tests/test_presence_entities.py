@@ -123,6 +123,7 @@ async def test_a_link_follows_its_entity(
             data={
                 "linked_entities": [MOTION, registered.entity_id],
                 "schedule": registered.entity_id,
+                "exceptions": registered.entity_id,
             },
         )
         await settle(hass)
@@ -132,7 +133,10 @@ async def test_a_link_follows_its_entity(
         await settle(hass)
         data = entry.subentries[ANA].data
         assert data["linked_entities"] == [MOTION, new]
-        assert data["schedule"] == new
+        assert data["schedule"] == data["exceptions"] == new
+    kept = dict(entry.subentries[ANA].data)
+    del kept["exceptions"]
+    hass.config_entries.async_update_subentry(entry, entry.subentries[ANA], data=kept)
     await change(hass, "schedule.office", "on")
     assert shown(hass, PRESENCE).state == "on"
     await change(hass, "schedule.office", "off")

@@ -88,6 +88,22 @@ async def later(
 
 
 @pytest.mark.usefixtures("entry")
+async def test_without_names(hass: HomeAssistant) -> None:
+    """An automation's trace keeps what an action answers."""
+    await ask(hass, course="Optics", topic="Thesis")
+    (found,) = await get(hass, names=False)
+    assert (found["ticket"], found["course"], found["position"]) == (
+        "AR-01",
+        "Optics",
+        1,
+    )
+    private = {"student", "student_name", "details", "topic", "reason"}
+    assert not found.keys() & private
+    (found,) = await get(hass)
+    assert found.keys() >= private
+
+
+@pytest.mark.usefixtures("entry")
 async def test_what_is_open_in_its_order(
     hass: HomeAssistant, freezer: FrozenDateTimeFactory
 ) -> None:

@@ -8,6 +8,7 @@ from homeassistant.const import EVENT_CORE_CONFIG_UPDATE
 from homeassistant.core import Event, HomeAssistant
 from homeassistant.exceptions import ConfigEntryNotReady
 from homeassistant.helpers import config_validation as cv
+from homeassistant.helpers.llm import async_register_api
 from homeassistant.helpers.typing import ConfigType
 
 from . import websocket_api
@@ -18,6 +19,7 @@ from .core.office import Office
 from .esphome_link import NativeDesks
 from .frontend import async_setup_frontend
 from .kiosk import KioskSessions
+from .llm import ConsultEaseAPI
 from .mqtt import MqttDesks, async_clear_broker
 from .options import async_settings
 from .presence_entities import LinkedEntities
@@ -93,6 +95,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: ConsultEaseConfigEntry) 
     await _async_update()
     native_desks.async_start()
     entry.async_on_unload(websocket_api.async_attach(hass, hub, sessions))
+    entry.async_on_unload(async_register_api(hass, ConsultEaseAPI(hub)))
     entry.async_on_unload(
         hass.bus.async_listen(EVENT_CORE_CONFIG_UPDATE, _async_update)
     )

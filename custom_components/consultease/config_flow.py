@@ -32,6 +32,7 @@ from .const import (
     CONF_DETAILS_MAX,
     CONF_DETAILS_MIN,
     CONF_EXPIRE_AFTER,
+    CONF_FIRST_OF_DAY_FIRST,
     CONF_LEGACY_DESKS,
     CONF_NO_SHOW_AFTER,
     CONF_OPEN_PER_STUDENT,
@@ -75,6 +76,7 @@ REQUESTS_SCHEMA = vol.Schema(
         vol.Required(CONF_EXPIRE_AFTER): _minutes(),
         vol.Required(CONF_NO_SHOW_AFTER): _minutes(),
         vol.Required(CONF_COOL_DOWN): _minutes(),
+        vol.Required(CONF_FIRST_OF_DAY_FIRST): BooleanSelector(),
         vol.Required(CONF_ALLOW_WHEN_AWAY): BooleanSelector(),
         vol.Optional(CONF_TOPICS): TextSelector(TextSelectorConfig(multiple=True)),
     }

@@ -126,6 +126,7 @@ def _person(hub: HubCoordinator, shown: Snapshot) -> dict[str, Any]:
             entity_id.partition(".")[0] for entity_id in faculty.linked_entities
         ],
         "schedule": faculty.schedule and faculty.schedule.partition(".")[0],
+        "exceptions": faculty.exceptions is not None,
         "always_available": faculty.always_available,
         "queue_limit": faculty.queue_limit,
         "grace": faculty.grace,

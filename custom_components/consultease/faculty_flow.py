@@ -37,6 +37,7 @@ from .const import (
     CONF_COURSES,
     CONF_DEPARTMENT,
     CONF_DESK_ID,
+    CONF_EXCEPTIONS,
     CONF_GRACE,
     CONF_LEGACY_DESKS,
     CONF_LINKED_ENTITIES,
@@ -201,6 +202,9 @@ class FacultyFlow(ConfigSubentryFlow):
                 ),
                 vol.Optional(CONF_SCHEDULE): EntitySelector(
                     EntitySelectorConfig(domain=_SCHEDULE_DOMAINS, exclude_entities=own)
+                ),
+                vol.Optional(CONF_EXCEPTIONS): EntitySelector(
+                    EntitySelectorConfig(domain=Platform.CALENDAR)
                 ),
                 vol.Required(
                     CONF_ALWAYS_AVAILABLE, default=_DEFAULTS.always_available

@@ -23,6 +23,7 @@ from .const import (
     CONF_DETAILS_MAX,
     CONF_DETAILS_MIN,
     CONF_EXPIRE_AFTER,
+    CONF_FIRST_OF_DAY_FIRST,
     CONF_GRACE,
     CONF_IDENTIFICATION,
     CONF_IDLE_TIME,
@@ -66,6 +67,7 @@ _COUNTS = (
 DEFAULT_OPTIONS: dict[str, Any] = {
     **{key: getattr(_DEFAULTS, key) for key in _COUNTS},
     **{key: getattr(_DEFAULTS, key) // 60 for key in _MINUTES},
+    CONF_FIRST_OF_DAY_FIRST: _DEFAULTS.first_of_day_first,
     CONF_ALLOW_WHEN_AWAY: _DEFAULTS.allow_when_away,
     CONF_STUDENT_DISPLAY: _DEFAULTS.student_display.value,
     CONF_TOPICS: list(_DEFAULTS.topics),
@@ -78,6 +80,7 @@ async def async_settings(hass: HomeAssistant, entry: ConfigEntry) -> Settings:
     return Settings(
         **{key: int(chosen[key]) for key in _COUNTS},
         **{key: round(chosen[key] * 60) for key in _MINUTES},
+        first_of_day_first=chosen[CONF_FIRST_OF_DAY_FIRST],
         allow_when_away=chosen[CONF_ALLOW_WHEN_AWAY],
         student_display=StudentDisplay(chosen[CONF_STUDENT_DISPLAY]),
         topics=tuple(chosen[CONF_TOPICS]),

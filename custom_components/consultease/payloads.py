@@ -15,11 +15,25 @@ from homeassistant.util.json import JsonObjectType, JsonValueType
 from .const import DOMAIN
 from .coordinator import HubCoordinator
 from .core.models import Consultation, Estimate, Snapshot, Student
-from .core.queue import ahead, estimate, position
+from .core.queue import ahead, estimate, is_talking, position
 from .core.roster_import import ImportPlan, RowReport
 from .errors import readable
 
 _ROWS_AT_ONCE = 1000
+
+# Of a consultation, what only who may read it may know; the rest is in the
+# event entity's attributes or on the board.
+_PRIVATE = frozenset(
+    {
+        "details",
+        "reason",
+        "student",
+        "student_language",
+        "student_name",
+        "student_notify",
+        "topic",
+    }
+)
 
 
 def board_payload(hub: HubCoordinator, shown: Snapshot) -> JsonObjectType:
@@ -74,6 +88,11 @@ def consultation_payload(hub: HubCoordinator, each: Consultation) -> JsonObjectT
         "position": place,
         **_wait(wait),
     }
+
+
+def public_payload(payload: JsonObjectType) -> JsonObjectType:
+    """Return a consultation's payload without student and without what people wrote."""
+    return {key: value for key, value in payload.items() if key not in _PRIVATE}
 
 
 def student_payload(student: Student) -> JsonObjectType:
@@ -144,7 +163,8 @@ def place_and_wait(
     if not place or not person.data.estimate:
         return place, None
     served = hub.office.ledger.published(each.faculty_id).service_times
-    return place, estimate(ahead(queue, each.id), served)
+    wait = estimate(ahead(queue, each.id), served, talking=is_talking(queue))
+    return place, wait
 
 
 def device_id_of(hub: HubCoordinator, faculty_id: str) -> str | None:

@@ -1,8 +1,9 @@
 """Watches what is linked to people in Home Assistant: presence entities and schedules."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Final, Self
 
 from homeassistant.const import STATE_HOME, STATE_ON, STATE_UNAVAILABLE, STATE_UNKNOWN
 from homeassistant.core import (
@@ -20,15 +21,42 @@ from homeassistant.helpers.event import (
 )
 from homeassistant.util import dt as dt_util
 
-from .const import CONF_LINKED_ENTITIES, CONF_SCHEDULE
+from .const import CONF_EXCEPTIONS, CONF_LINKED_ENTITIES, CONF_SCHEDULE
 from .coordinator import HubCoordinator
+from .core.hours import ALWAYS, NEVER, Times, in_hours, opening
 from .core.models import Faculty
 
-# As a schedule calls the moment at which it changes next; calendars have none.
+# As a schedule calls the moment at which it changes next, and a calendar the
+# times of the event that is on, or comes next.
 ATTR_NEXT_EVENT: Final = "next_event"
+ATTR_START_TIME: Final = "start_time"
+ATTR_END_TIME: Final = "end_time"
 
 _SILENT = (STATE_UNAVAILABLE, STATE_UNKNOWN)
 _IN = (STATE_ON, STATE_HOME)
+
+
+@dataclass(frozen=True, slots=True)
+class _Links:
+    """What is linked to one person."""
+
+    presence: tuple[str, ...] = ()
+    schedule: str | None = None
+    exceptions: str | None = None
+
+    @classmethod
+    def of(cls, faculty: Faculty) -> Self:
+        return cls(faculty.linked_entities, faculty.schedule, faculty.exceptions)
+
+    @property
+    def hours(self) -> tuple[str | None, str | None]:
+        return self.schedule, self.exceptions
+
+    @property
+    def entity_ids(self) -> set[str]:
+        return {
+            each for each in (*self.presence, self.schedule, self.exceptions) if each
+        }
 
 
 class LinkedEntities:
@@ -38,38 +66,33 @@ class LinkedEntities:
         """Take the hub; ``async_update`` starts watching."""
         self._hass = hass
         self._hub = hub
-        self._linked: dict[str, tuple[str, ...]] = {}
-        self._schedules: dict[str, str | None] = {}
+        self._links: dict[str, _Links] = {}
         self._watchers: dict[str, list[str]] = {}
         self._unsubscribe: list[CALLBACK_TYPE] = []
 
     @callback
     def async_update(self, people: Iterable[Faculty]) -> None:
         """Watch what is linked now; hear again only those whose links changed."""
-        people = list(people)
-        linked = {each.id: each.linked_entities for each in people}
-        schedules = {each.id: each.schedule for each in people}
+        links = {each.id: _Links.of(each) for each in people}
         changed = [
-            each.id
-            for each in people
-            if linked[each.id] != self._linked.get(each.id, ())
-            or schedules[each.id] != self._schedules.get(each.id)
+            faculty_id
+            for faculty_id, each in links.items()
+            if each != self._links.get(faculty_id, _Links())
         ]
-        if not changed and linked.keys() == self._linked.keys():
+        if not changed and links.keys() == self._links.keys():
             return
         # What another schedule said is no word about these hours.
         anew = [
             faculty_id
             for faculty_id in changed
-            if faculty_id in self._schedules
-            and schedules[faculty_id] != self._schedules[faculty_id]
+            if (before := self._links.get(faculty_id))
+            and before.hours != links[faculty_id].hours
         ]
-        self._linked, self._schedules = linked, schedules
+        self._links = links
         self._watchers = {}
-        for each in people:
-            for entity_id in (*each.linked_entities, each.schedule):
-                if entity_id:
-                    self._watchers.setdefault(entity_id, []).append(each.id)
+        for faculty_id, each in links.items():
+            for entity_id in each.entity_ids:
+                self._watchers.setdefault(entity_id, []).append(faculty_id)
         self.async_stop()
         if self._watchers:
             self._unsubscribe = [
@@ -95,12 +118,7 @@ class LinkedEntities:
     @callback
     def _async_changed(self, event: Event[EventStateChangedData]) -> None:
         before, after = event.data["old_state"], event.data["new_state"]
-        if (
-            before
-            and after
-            and before.state == after.state
-            and _opening(before) == _opening(after)
-        ):
+        if before and after and _times(before) == _times(after):
             return
         for faculty_id in self._watchers[event.data["entity_id"]]:
             self._hear(faculty_id)
@@ -119,34 +137,43 @@ class LinkedEntities:
                 data[CONF_LINKED_ENTITIES] = [
                     new if each == old else each for each in linked
                 ]
-            if data.get(CONF_SCHEDULE) == old:
-                data[CONF_SCHEDULE] = new
+            for key in (CONF_SCHEDULE, CONF_EXCEPTIONS):
+                if data.get(key) == old:
+                    data[key] = new
             self._hass.config_entries.async_update_subentry(entry, subentry, data=data)
 
     @callback
     def _hear(self, faculty_id: str) -> None:
+        links, states = self._links[faculty_id], self._hass.states
         words = {
-            entity_id: _word(self._hass.states.get(entity_id))
-            for entity_id in self._linked[faculty_id]
+            entity_id: _times(states.get(entity_id)).on for entity_id in links.presence
         }
-        self._hub.office.hear_linked(dt_util.utcnow(), faculty_id, words)
-        if schedule := self._schedules[faculty_id]:
-            state = self._hass.states.get(schedule)
-            in_hours = _word(state)
-            opens_at = None if in_hours else _opening(state)
-            self._hub.office.hear_opening(faculty_id, opens_at)
-            if in_hours is not None:
-                self._hub.async_set_hours(faculty_id, in_hours)
+        office = self._hub.office
+        office.hear_linked(dt_util.utcnow(), faculty_id, words)
+        if not links.schedule and not links.exceptions:
+            return
+        hours = _times(states.get(links.schedule)) if links.schedule else ALWAYS
+        exceptions = _times(states.get(links.exceptions)) if links.exceptions else NEVER
+        office.hear_opening(faculty_id, opening(hours, exceptions))
+        if (now := in_hours(hours, exceptions)) is not None:
+            self._hub.async_set_hours(faculty_id, now)
 
 
-def _opening(state: State | None) -> datetime | None:
-    """Return when a schedule that is off begins next, None when it does not say."""
-    at = state.attributes.get(ATTR_NEXT_EVENT) if state else None
-    return dt_util.as_utc(at) if isinstance(at, datetime) else None
-
-
-def _word(state: State | None) -> bool | None:
-    """Return whether a state says in (or within hours); None when it says nothing."""
+def _times(state: State | None) -> Times:
+    """Return what a state says; a schedule and a calendar say more than on and off."""
     if state is None or state.state in _SILENT:
-        return None
-    return state.state in _IN
+        return Times()
+    on, says = state.state in _IN, state.attributes
+    change = _time(says.get(ATTR_NEXT_EVENT))
+    return Times(
+        on=on,
+        begins=None if on else change or _time(says.get(ATTR_START_TIME)),
+        ends=change if on and change else _time(says.get(ATTR_END_TIME)),
+    )
+
+
+def _time(value: object) -> datetime | None:
+    """Return a time; calendars write theirs in Home Assistant's zone, without saying so."""
+    if isinstance(value, str):
+        value = dt_util.parse_datetime(value)
+    return dt_util.as_utc(value) if isinstance(value, datetime) else None

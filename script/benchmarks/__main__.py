@@ -8,9 +8,9 @@ import signal
 import sys
 from tempfile import TemporaryDirectory
 
-from . import people, presence
+from . import people, presence, queueing
 
-_BENCHMARKS = {"presence": presence.run, "people": people.run}
+_BENCHMARKS = {"presence": presence.run, "people": people.run, "queueing": queueing.run}
 
 
 def main() -> None:
@@ -19,6 +19,9 @@ def main() -> None:
     parser.add_argument("benchmark", choices=_BENCHMARKS)
     parser.add_argument(
         "--pairs", type=int, default=5, help="how often each is measured (default 5)"
+    )
+    parser.add_argument(
+        "--seed", type=int, default=queueing.SEED, help="of the simulated days"
     )
     options = parser.parse_args()
     # Whoever ends us must not be left with the processes we started.

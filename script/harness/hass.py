@@ -34,6 +34,8 @@ logger:
 config:
 frontend:
 schedule:
+automation: !include automations.yaml
+script: !include scripts.yaml
 tag:
 """
 RECORDER = """\
@@ -160,6 +162,9 @@ class HomeAssistant:
             self._store("onboarding", 4, 1, {"done": done})
         if self._integration is not None:
             _link(self._integration, self.config_dir / "custom_components")
+        for name in ("automations.yaml", "scripts.yaml"):
+            # What users make in the editors is kept.
+            (self.config_dir / name).touch()
         if BLUEPRINTS.is_dir():
             shutil.copytree(
                 BLUEPRINTS, self.config_dir / "blueprints", dirs_exist_ok=True

@@ -17,6 +17,7 @@ from custom_components.consultease.core.queue import (
     ahead,
     estimate,
     front,
+    is_talking,
     ordered,
     position,
 )
@@ -183,9 +184,51 @@ def test_one_talk_of_hours_barely_counts(
 def test_steady_people_have_narrow_ranges() -> None:
     """Who always takes twelve minutes can be told more exactly than who takes five or fifty.
 
-    Worked out by hand: the mean is pulled to ten minutes by a quarter, as is the
-    spread (of the median deviation, as a normal one) to seven.
+    Worked out by hand: mean and spread are pulled by a quarter to ten minutes and
+    to seven.
     """
     regular, erratic = [720] * 15, [300, 3000, 400, 2600, 1500] * 3
     assert estimate(4, regular) == Estimate(minutes=46, low=40, high=55)
-    assert estimate(4, erratic) == Estimate(minutes=85, low=25, high=145)
+    assert estimate(4, erratic) == Estimate(minutes=88, low=45, high=130)
+
+
+def test_two_kinds_of_talk_both_count() -> None:
+    """Two signatures for each thesis: the mean of all is what a queue takes.
+
+    The median would be a signature's, and everybody told half of the truth.
+    """
+    served = [240, 240, 1440] * 6
+    # (640 s * 18 + 600 s * 5) / 23, six times.
+    assert estimate(6, served).minutes == 63
+
+
+def test_a_talk_that_is_on_counts_for_what_is_left() -> None:
+    """Of equal talks half is still to come; of those that differ, more.
+
+    By hand: 600 s with a spread of 420 leave (1 + 0.7 ** 2) / 2 of a talk.
+    """
+    assert estimate(1, (), talking=True) == Estimate(minutes=7, low=0, high=20)
+    assert estimate(2, (), talking=True).minutes == 17
+    assert estimate(1, [600] * 20, talking=True).minutes == 5
+    assert estimate(0, (), talking=True) == estimate(0, ())
+
+
+@steady
+@given(heads, heads, talks)
+def test_more_ahead_is_never_faster_while_one_talks(
+    one: int, other: int, served: list[int]
+) -> None:
+    """Nor is it slower to come in the middle of equal talks than to the next one."""
+    few, many = (
+        estimate(people, served, talking=True) for people in sorted((one, other))
+    )
+    assert few.minutes <= many.minutes
+    assert few.high <= many.high
+    assert many.low <= many.minutes <= many.high
+
+
+def test_who_is_being_served_is_talking() -> None:
+    """The first of a queue, and nobody in an empty one."""
+    assert not is_talking(())
+    assert not is_talking(queue(State.ACCEPTED, State.PENDING))
+    assert is_talking(queue(State.IN_PROGRESS, State.PENDING))

@@ -143,12 +143,18 @@ class Book:
     def settled(self, now: datetime, settings: Settings) -> tuple[Consultation, ...]:
         """Return the closed consultations that nothing can happen to any more."""
         cool_down = max(_CLOSED_KEPT, timedelta(seconds=settings.cool_down))
-        return tuple(
-            each
-            for each in self.closed
-            if now - each.changed_at
-            >= (_NO_SHOW_KEPT if each.state is State.NO_SHOW else cool_down)
-        )
+        today = now.astimezone(settings.time_zone).date()
+
+        def is_settled(each: Consultation) -> bool:
+            if each.state is State.NO_SHOW:
+                return now - each.changed_at >= _NO_SHOW_KEPT
+            if settings.first_of_day_first and each.state is State.COMPLETED:
+                # Who was here today is asked for until the day is over.
+                if each.changed_at.astimezone(settings.time_zone).date() == today:
+                    return False
+            return now - each.changed_at >= cool_down
+
+        return tuple(filter(is_settled, self.closed))
 
     def as_dict(self) -> dict[str, Any]:
         """Return what ``from_dict`` takes."""

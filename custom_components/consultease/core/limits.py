@@ -100,6 +100,19 @@ def check_cool_down(
         raise ConsultEaseError("cooling_down", field="student", minutes=minutes)
 
 
+def is_returning(now: datetime, book: Book, student: str, settings: Settings) -> bool:
+    """Whether a student was served on this local day, where the office minds."""
+    if not settings.first_of_day_first:
+        return False
+    day = now.astimezone(settings.time_zone).date()
+    return any(
+        each.student == student
+        and each.state is State.COMPLETED
+        and each.changed_at.astimezone(settings.time_zone).date() == day
+        for each in book.closed
+    )
+
+
 def _tidy(text: str) -> str:
     """Return a text without space around it and without what no screen or file can hold.
 

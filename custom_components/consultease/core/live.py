@@ -41,7 +41,7 @@ from .models import (
     initials,
 )
 from .presence import Sources, resolve
-from .queue import estimate
+from .queue import estimate, is_talking
 from .roster import Roster
 from .views import desk_config, desk_queue, snapshot
 
@@ -440,7 +440,12 @@ class LiveOffice:
         faculty_id = person.faculty.id
         book = self.ledger.published(faculty_id)
         if person.estimated is None or person.estimated[0] is not book:
-            person.estimated = book, estimate(len(book.queue), book.service_times)
+            person.estimated = (
+                book,
+                estimate(
+                    len(book.queue), book.service_times, talking=is_talking(book.queue)
+                ),
+            )
         desk = self._desk(person)
         made = person.snapshot = snapshot(
             person.faculty,

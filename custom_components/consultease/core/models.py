@@ -117,6 +117,7 @@ class Settings:
     expire_after: int = 30 * 60
     no_show_after: int = 60 * 60
     cool_down: int = 0
+    first_of_day_first: bool = False
     allow_when_away: bool = False
     student_display: StudentDisplay = StudentDisplay.NAME
     topics: tuple[str, ...] = ()
@@ -145,6 +146,7 @@ class Faculty:
     beacons: tuple[str, ...] = ()
     linked_entities: tuple[str, ...] = ()
     schedule: str | None = None
+    exceptions: str | None = None
     always_available: bool = False
     queue_limit: int | None = None
     grace: int = 60
@@ -235,6 +237,7 @@ class Consultation:
 
     ``student`` is a roster number, empty once anonymised. ``rank`` orders the
     queue; ``version`` counts the transitions. ``transitions`` begin with the request.
+    Who is ``returning`` has been served that day and lets those go first who have not.
     """
 
     id: str
@@ -246,6 +249,7 @@ class Consultation:
     transitions: tuple[Transition, ...]
     course: str | None = None
     topic: str | None = None
+    returning: bool = False
 
     @property
     def state(self) -> State:
@@ -322,6 +326,7 @@ class Consultation:
             "rank": self.rank,
             "course": self.course,
             "topic": self.topic,
+            "returning": self.returning,
             "transitions": [step.as_dict() for step in self.transitions],
         }
 
@@ -337,6 +342,8 @@ class Consultation:
             rank=row["rank"],
             course=row["course"],
             topic=row["topic"],
+            # Not in what earlier versions have written.
+            returning=row.get("returning", False),
             transitions=tuple(
                 Transition.from_dict(step) for step in row["transitions"]
             ),

@@ -19,6 +19,7 @@ from .limits import (
     check_student,
     check_text,
     check_topic,
+    is_returning,
 )
 from .live import LiveOffice
 from .models import (
@@ -161,6 +162,7 @@ class Office(LiveOffice):
             rank=book.rank + 1,
             course=course,
             topic=topic,
+            returning=is_returning(now, book, student, rules),
             transitions=(
                 Transition(
                     at=now, action=Action.REQUEST, state=State.PENDING, actor=actor

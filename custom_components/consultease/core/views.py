@@ -29,7 +29,7 @@ def status_of(faculty: Faculty, presence: Presence, book: Book) -> Status:
         availability=book.availability,
         in_consultation=any(each.state is State.IN_PROGRESS for each in book.queue),
         always_available=faculty.always_available,
-        in_hours=book.in_hours if faculty.schedule else None,
+        in_hours=book.in_hours if faculty.schedule or faculty.exceptions else None,
     )
 
 

@@ -7,11 +7,12 @@ from homeassistant.core import ServiceCall, ServiceResponse, SupportsResponse
 from homeassistant.exceptions import Unauthorized
 from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.typing import VolDictType
+from homeassistant.util.json import JsonValueType
 
 from ..coordinator import HubCoordinator
 from ..core.models import State
 from ..errors import translated_errors
-from ..payloads import consultation_payload
+from ..payloads import consultation_payload, public_payload
 from ..permissions import Permission
 from ..records import FORMATS, OPEN_STATES, Wanted, async_find, export
 from .common import ConsultEaseActionDescription, async_authorize, faculty_of
@@ -19,6 +20,7 @@ from .common import ConsultEaseActionDescription, async_authorize, faculty_of
 ATTR_END = "end"
 ATTR_FORMAT = "format"
 ATTR_LIMIT = "limit"
+ATTR_NAMES = "names"
 ATTR_START = "start"
 ATTR_STATES = "states"
 ATTR_STUDENT = "student"
@@ -67,10 +69,13 @@ async def _get_consultations(hub: HubCoordinator, call: ServiceCall) -> ServiceR
     with translated_errors():
         found = await async_find(hub, wanted)
     shown = found[: call.data[ATTR_LIMIT]]
-    return {
-        "consultations": [consultation_payload(hub, each) for each in shown],
-        "found": len(found),
-    }
+    consultations: list[JsonValueType] = []
+    for each in shown:
+        payload = consultation_payload(hub, each)
+        consultations.append(
+            payload if call.data[ATTR_NAMES] else public_payload(payload)
+        )
+    return {"consultations": consultations, "found": len(found)}
 
 
 async def _export(hub: HubCoordinator, call: ServiceCall) -> ServiceResponse:
@@ -102,6 +107,7 @@ RECORD_ACTIONS = (
                 vol.Optional(ATTR_LIMIT, default=LIMIT_DEFAULT): vol.All(
                     vol.Coerce(int), vol.Range(min=1, max=LIMIT_MAX)
                 ),
+                vol.Optional(ATTR_NAMES, default=True): cv.boolean,
             }
         ),
         handle_fn=_get_consultations,

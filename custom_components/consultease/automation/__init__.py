@@ -1,0 +1,1 @@
+"""What triggers and conditions are made of."""

@@ -1,0 +1,141 @@
+"""Asking and calling by voice, in three languages, through Home Assistant's own Assist."""
+
+import pytest
+
+from homeassistant.components import conversation
+from homeassistant.core import Context, HomeAssistant
+from homeassistant.setup import async_setup_component
+from tests.office import LINA, ask, settle, shown, use
+
+from .conftest import UseBlueprint, ana, traces
+
+pytestmark = pytest.mark.usefixtures("office")
+
+SATELLITE = "satellite-in-204"
+
+
+async def say(hass: HomeAssistant, text: str, device_id: str | None = None) -> str:
+    """Say something to Assist and return what it answers."""
+    result = await conversation.async_converse(
+        hass, text, None, Context(), language="en", device_id=device_id
+    )
+    await settle(hass)
+    speech: str = result.response.speech["plain"]["speech"]
+    return speech.strip()
+
+
+@pytest.fixture
+async def assist(hass: HomeAssistant) -> None:
+    """Have Assist."""
+    assert await async_setup_component(hass, "homeassistant", {})
+    assert await async_setup_component(hass, "conversation", {})
+
+
+@pytest.mark.usefixtures("assist")
+@pytest.mark.parametrize(
+    ("language", "who", "is_ben", "is_nobody", "answers"),
+    [
+        (
+            "en",
+            "Who is available?",
+            "Is Ben Okafor available?",
+            "Is Zoe in?",
+            (
+                "Available: Ana Reyes, Ben Okafor.",
+                "Ben Okafor is busy.",
+                "I know nobody called Zoe.",
+            ),
+        ),
+        (
+            "fil",
+            "Sino ang available?",
+            "Nandiyan ba si Ben?",
+            "Libre ba si Zoe?",
+            (
+                "Available: Ana Reyes, Ben Okafor.",
+                "Ben Okafor ay abala.",
+                "Wala akong kilalang Zoe.",
+            ),
+        ),
+        (
+            "es",
+            "¿Quién está disponible?",
+            "¿Está disponible Ben?",
+            "¿Puedo ver a Zoe ahora?",
+            (
+                "Disponibles: Ana Reyes, Ben Okafor.",
+                "Ben Okafor está en algo y no puede atender.",
+                "No conozco a nadie que se llame Zoe.",
+            ),
+        ),
+    ],
+)
+async def test_asking(
+    hass: HomeAssistant,
+    use_blueprint: UseBlueprint,
+    language: str,
+    who: str,
+    is_ben: str,
+    is_nobody: str,
+    answers: tuple[str, str, str],
+) -> None:
+    """Everybody may ask what boards show."""
+    await use_blueprint(f"ask_by_voice_{language}")
+    assert await say(hass, who) == answers[0]
+    select = "select.ben_okafor_availability"
+    await use(hass, "select.select_option", select, option="busy")
+    assert await say(hass, is_ben) == answers[1]
+    assert await say(hass, is_nobody) == answers[2]
+
+
+@pytest.mark.usefixtures("assist")
+async def test_where_and_how_long(
+    hass: HomeAssistant, use_blueprint: UseBlueprint
+) -> None:
+    """The answer tells the room and the wait."""
+    await use_blueprint("ask_by_voice_en")
+    await ask(hass)
+    answer = await say(hass, "Can I see Ana now")
+    assert answer == (
+        "Ana Reyes is available (room 204), 1 waiting, about 0 to 20 minutes."
+    )
+
+
+@pytest.mark.usefixtures("assist")
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [
+        ("en", "Call the next student"),
+        ("fil", "Tawagin ang susunod na estudyante"),
+        ("es", "Llama al siguiente"),
+    ],
+)
+async def test_calling_from_the_office_alone(
+    hass: HomeAssistant, use_blueprint: UseBlueprint, language: str, sentence: str
+) -> None:
+    """Whoever speaks in the corridor calls nobody in."""
+    await use_blueprint(
+        f"ask_by_voice_{language}", satellite=SATELLITE, faculty=ana(hass)
+    )
+    await say(hass, sentence, SATELLITE)
+    assert "Nobody is waiting" in traces(hass)
+    await ask(hass)
+    await ask(hass, LINA)
+    for elsewhere in (None, "satellite-in-the-corridor"):
+        await say(hass, sentence, elsewhere)
+        assert shown(hass, "sensor.ana_reyes_waiting").state == "2"
+    await say(hass, sentence, SATELLITE)
+    assert shown(hass, "sensor.ana_reyes_waiting").state == "1"
+    assert shown(hass, "sensor.ana_reyes_status").state == "in_consultation"
+
+
+@pytest.mark.usefixtures("assist")
+async def test_from_nowhere_by_default(
+    hass: HomeAssistant, use_blueprint: UseBlueprint
+) -> None:
+    """No satellite chosen is none allowed, also for a chat that has no device."""
+    await use_blueprint("ask_by_voice_en")
+    await ask(hass)
+    answer = await say(hass, "call the next one")
+    assert answer == "That works only from the office."
+    assert shown(hass, "sensor.ana_reyes_waiting").state == "1"
