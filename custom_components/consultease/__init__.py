@@ -14,6 +14,7 @@ from .const import DOMAIN, PLATFORMS
 from .coordinator import ConsultEaseConfigEntry, HubCoordinator
 from .core.ledger import Ledger
 from .core.office import Office
+from .downloads import async_setup_downloads
 from .mqtt import MqttDesks, async_clear_desks
 from .options import async_settings
 from .presence_entities import LinkedEntities
@@ -29,8 +30,9 @@ CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 
 
 async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
-    """Set up the actions."""
+    """Set up the actions, and where files are fetched."""
     async_setup_services(hass)
+    async_setup_downloads(hass)
     return True
 
 
@@ -57,20 +59,33 @@ async def async_setup_entry(hass: HomeAssistant, entry: ConsultEaseConfigEntry) 
         entry.async_on_unload(part.async_stop)
 
     updating = asyncio.Lock()
+    waiting = False
 
     async def _async_update(*_: HomeAssistant | Event | ConsultEaseConfigEntry) -> None:
         """Bring everything in line with the entry; nobody who did not change notices."""
         # Each change starts a round, and a round waits halfway: one that began
-        # earlier must not end later, with what was set before.
-        async with updating:
+        # earlier must not end later, with what was set before. One that waits to
+        # begin will see this change, too: an import brings hundreds at once.
+        nonlocal waiting
+        if waiting:
+            return
+        waiting = True
+        try:
+            await updating.acquire()
+        finally:
+            waiting = False
+        try:
             settings = await async_settings(hass, entry)
             if entry.state in _STOPPED:
                 return
             office.set_settings(settings)
+            hub.async_register_device()
             hub.async_sync_people()
             linked.async_update(office.people())
             await desks.async_update()
             await hub.async_close_orphans()
+        finally:
+            updating.release()
 
     await hub.async_start()
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)

@@ -47,6 +47,9 @@ CONF_TOPICS: Final = "topics"
 CONF_TOPIC_PREFIX: Final = "topic_prefix"
 CONF_LEGACY_DESKS: Final = "legacy_desks"
 CONF_RETENTION: Final = "retention"
+CONF_SITE_NAME: Final = "site_name"
+CONF_DEPARTMENTS: Final = "departments"
+CONF_LANGUAGES: Final = "languages"
 
 DEFAULT_TOPIC_PREFIX: Final = "consultease"
 DEFAULT_RETENTION: Final = 400

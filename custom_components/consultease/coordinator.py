@@ -12,10 +12,11 @@ from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import CALLBACK_TYPE, HassJob, HomeAssistant, callback
 from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers.event import async_track_point_in_utc_time
+from homeassistant.helpers.typing import UNDEFINED
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator
 from homeassistant.util import dt as dt_util
 
-from .const import CONF_RETENTION, DEFAULT_RETENTION, DOMAIN
+from .const import CONF_RETENTION, CONF_SITE_NAME, DEFAULT_RETENTION, DOMAIN
 from .core.desk.messages import DeskAnswer, DeskMessage, Malformed
 from .core.errors import ConsultEaseError
 from .core.events import ConsultationChanged, Event, FacultyChanged
@@ -126,18 +127,25 @@ class HubCoordinator(DataUpdateCoordinator[HubSnapshot]):
 
     async def async_start(self) -> None:
         """Register the office's device, add its people and start its clock."""
+        self.async_register_device()
+        self.async_sync_people()
+        self._minute = dt_util.utcnow() + _MINUTE
+        self._arm()
+
+    @callback
+    def async_register_device(self) -> None:
+        """Register the office's device under the name that it has now."""
+        site_name: str | None = self.config_entry.options.get(CONF_SITE_NAME)
         device = dr.async_get(self.hass).async_get_or_create(
             config_entry_id=self.config_entry.entry_id,
             identifiers={(DOMAIN, self.config_entry.entry_id)},
             entry_type=dr.DeviceEntryType.SERVICE,
             manufacturer="ConsultEase",
             model="Department",
-            translation_key="hub",
+            name=site_name or UNDEFINED,
+            translation_key=None if site_name else "hub",
         )
         self.device_id = device.id
-        self.async_sync_people()
-        self._minute = dt_util.utcnow() + _MINUTE
-        self._arm()
 
     async def async_stop(self) -> None:
         """Stop the clock and wait for the disk."""

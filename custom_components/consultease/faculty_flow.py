@@ -61,6 +61,7 @@ from .forms import (
     check_name,
     check_picture,
     check_text,
+    department_field,
     whole_number,
 )
 
@@ -185,7 +186,9 @@ class FacultyFlow(ConfigSubentryFlow):
         return vol.Schema(
             {
                 vol.Required(CONF_NAME): text,
-                vol.Optional(CONF_DEPARTMENT): text,
+                vol.Optional(CONF_DEPARTMENT): department_field(
+                    self._get_entry().options
+                ),
                 vol.Optional(CONF_OFFICE): text,
                 vol.Optional(CONF_EMAIL): TextSelector(
                     TextSelectorConfig(type=TextSelectorType.EMAIL)

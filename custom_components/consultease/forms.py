@@ -8,11 +8,18 @@ import unicodedata
 import voluptuous as vol
 
 from homeassistant.helpers.selector import (
+    LanguageSelector,
+    LanguageSelectorConfig,
     NumberSelector,
     NumberSelectorConfig,
     NumberSelectorMode,
+    SelectSelector,
+    SelectSelectorConfig,
+    SelectSelectorMode,
+    TextSelector,
 )
 
+from .const import CONF_DEPARTMENTS, CONF_LANGUAGES
 from .core.errors import ConsultEaseError
 from .core.text import clean_text, is_text
 
@@ -31,6 +38,27 @@ def whole_number(low: int, high: int, unit: str | None = None) -> vol.All[Any]:
     if unit:
         config["unit_of_measurement"] = unit
     return vol.All(NumberSelector(config), vol.Coerce(int))
+
+
+def department_field(options: Mapping[str, Any]) -> SelectSelector | TextSelector:
+    """Return a field for a department: one of the options', or any."""
+    if not (departments := options.get(CONF_DEPARTMENTS)):
+        return TextSelector()
+    return SelectSelector(
+        SelectSelectorConfig(
+            options=departments, custom_value=True, mode=SelectSelectorMode.DROPDOWN
+        )
+    )
+
+
+def language_field(
+    options: Mapping[str, Any], current: str | None = None
+) -> LanguageSelector:
+    """Return a field for a language: the current one, one of the options', or any."""
+    config = LanguageSelectorConfig()
+    if languages := options.get(CONF_LANGUAGES):
+        config["languages"] = list(dict.fromkeys(filter(None, (*languages, current))))
+    return LanguageSelector(config)
 
 
 def check_form(
