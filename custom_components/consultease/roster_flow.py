@@ -154,7 +154,9 @@ class RosterSteps(StudentSteps):
         refusal = Refusal()
         with refusal:
             plan, applied = await self.hub.students.async_import(
-                self._table, good_rows_only=good_rows_only
+                self._table,
+                good_rows_only=good_rows_only,
+                planned=self._plan,
             )
         if refusal.errors:
             return self.async_abort(

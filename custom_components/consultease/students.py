@@ -15,6 +15,7 @@ from .core.office import Office
 from .core.roster import Roster, hash_card, hash_pin
 from .core.roster_import import ImportPlan, plan_import
 from .store import Background, OfficeStore
+from .uncollected import uncollected
 
 
 def _one_change[**P, R](
@@ -101,20 +102,32 @@ class Students:
 
     async def async_plan(self, table: bytes | str) -> ImportPlan:
         """Return what an import would do; raise what ``plan_import`` raises."""
-        return await self._hass.async_add_executor_job(
-            plan_import, self._office.roster, table, self._key
-        )
+        roster = self._office.roster
+
+        def plan() -> ImportPlan:
+            with uncollected():
+                return plan_import(roster, table, self._key)
+
+        return await self._hass.async_add_executor_job(plan)
 
     @_one_change
     async def async_import(
-        self, table: bytes | str, *, good_rows_only: bool = False
+        self,
+        table: bytes | str,
+        *,
+        good_rows_only: bool = False,
+        planned: ImportPlan | None = None,
     ) -> tuple[ImportPlan, bool]:
         """Import a table of students; return what became of the rows, and whether it was done.
 
-        A refused row stops it all, unless the good ones are wanted alone. Raises
-        what ``plan_import`` raises.
+        A refused row stops it all, unless the good ones are wanted alone.
+        ``planned`` is what ``async_plan`` returned, and holds as long as nobody has
+        changed the roster since. Raises what ``plan_import`` raises.
         """
-        plan = await self.async_plan(table)
+        if planned and planned.before is self._office.roster:
+            plan = planned
+        else:
+            plan = await self.async_plan(table)
         if plan.refused and not good_rows_only:
             return plan, False
         if plan.added or plan.changed:

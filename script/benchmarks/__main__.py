@@ -8,9 +8,9 @@ import signal
 import sys
 from tempfile import TemporaryDirectory
 
-from . import people, presence
+from . import people, presence, roster
 
-_BENCHMARKS = {"presence": presence.run, "people": people.run}
+_BENCHMARKS = {"presence": presence.run, "people": people.run, "roster": roster.run}
 
 
 def main() -> None:

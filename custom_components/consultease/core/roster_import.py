@@ -44,12 +44,14 @@ class RowReport:
 class ImportPlan:
     """What importing a table would do; nothing has been done.
 
-    ``roster`` is how it would be with the good rows, for who wants those alone:
-    import all or nothing unless told otherwise. ``ignored_columns`` are the
+    ``before`` is the roster that it is a change of, and ``roster`` how it would be
+    with the good rows, for who wants those alone: import all or nothing unless
+    told otherwise. ``ignored_columns`` are the
     labels of columns that mean nothing to us.
     """
 
     rows: tuple[RowReport, ...]
+    before: Roster
     roster: Roster
     ignored_columns: tuple[str, ...]
     added: int
@@ -165,6 +167,7 @@ class _Import:
             counts[report.outcome] += 1
         return ImportPlan(
             rows=tuple(self._reports),
+            before=self._roster,
             roster=Roster(students, owners),
             ignored_columns=self._sheet.ignored,
             **{outcome.value: count for outcome, count in counts.items()},
