@@ -358,7 +358,14 @@ async def test_the_options_reach_the_frontend(
     client = await hass_client()
     flows = "/api/config/config_entries/options/flow"
     menu = await (await client.post(flows, json={"handler": entry.entry_id})).json()
-    assert menu["menu_options"] == ["roster", "office", "requests", "desks", "history"]
+    assert menu["menu_options"] == [
+        "roster",
+        "people",
+        "office",
+        "requests",
+        "desks",
+        "history",
+    ]
     for step in menu["menu_options"][1:]:
         menu = await (await client.post(flows, json={"handler": entry.entry_id})).json()
         answer = await client.post(

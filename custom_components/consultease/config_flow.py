@@ -57,7 +57,7 @@ from .core.models import StudentDisplay
 from .faculty_flow import FacultyFlow
 from .forms import Check, check_form, check_text, whole_number
 from .options import DEFAULT_OPTIONS
-from .roster_flow import RosterSteps
+from .people_flow import PeopleSteps
 
 TITLE = "ConsultEase"
 
@@ -173,7 +173,7 @@ class ConsultEaseConfigFlow(ConfigFlow, domain=DOMAIN):
         return result
 
 
-class ConsultEaseOptionsFlow(RosterSteps):
+class ConsultEaseOptionsFlow(PeopleSteps):
     """Changes the office's rules, which take effect without a reload, and looks after its people."""
 
     async def async_step_init(
@@ -181,7 +181,7 @@ class ConsultEaseOptionsFlow(RosterSteps):
     ) -> ConfigFlowResult:
         """Ask which rules."""
         return self.async_show_menu(
-            menu_options=["roster", "office", "requests", "desks", "history"]
+            menu_options=["roster", "people", "office", "requests", "desks", "history"]
         )
 
     async def async_step_office(

@@ -94,7 +94,7 @@ def export_rows(roster: Roster) -> list[dict[str, str]]:
     ]
 
 
-_FLAGS: Final[Mapping[str, bool]] = {
+FLAGS: Final[Mapping[str, bool]] = {
     **dict.fromkeys(
         ("", "yes", "y", "true", "1", "x", "active", "oo", "si", "s"), True
     ),
@@ -219,7 +219,7 @@ class _Import:
         elif "pin" in changes:
             changes["pin"] = None
         if "enabled" in changes:
-            flag = _FLAGS.get(fold(changes["enabled"]))
+            flag = FLAGS.get(fold(changes["enabled"]))
             if flag is None:
                 raise ConsultEaseError("invalid_enabled", field="enabled")
             changes["enabled"] = flag
