@@ -8,9 +8,14 @@ import signal
 import sys
 from tempfile import TemporaryDirectory
 
-from . import people, presence, roster
+from . import history, people, presence, roster
 
-_BENCHMARKS = {"presence": presence.run, "people": people.run, "roster": roster.run}
+_BENCHMARKS = {
+    "presence": presence.run,
+    "people": people.run,
+    "roster": roster.run,
+    "history": history.run,
+}
 
 
 def main() -> None:

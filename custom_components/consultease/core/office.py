@@ -408,7 +408,27 @@ class Office(LiveOffice):
             lambda each: each.anonymised() if each.student == student else each
         )
 
+    def count_closed(self, matches: Callable[[Consultation], bool]) -> int:
+        """Return how many closed consultations at hand are meant."""
+        return sum(map(matches, self._closed()))
+
+    @_all_or_nothing
+    def anonymise(self, matches: Callable[[Consultation], bool]) -> None:
+        """Take the student and all texts off closed consultations at hand."""
+        meant = {each.id for each in self._closed() if matches(each)}
+        self.ledger.rewrite(
+            lambda each: each.anonymised() if each.id in meant else each
+        )
+
+    @_all_or_nothing
+    def erase(self, matches: Callable[[Consultation], bool]) -> None:
+        """Leave closed consultations at hand out for good."""
+        self.ledger.archive({each.id for each in self._closed() if matches(each)})
+
     # Inside
+
+    def _closed(self) -> list[Consultation]:
+        return [each for _, book in self.ledger.drafts() for each in book.closed]
 
     def _check_open(self, faculty: Faculty, student: str) -> None:
         """Check the limits as the next command finds them."""

@@ -11,10 +11,17 @@ from ..coordinator import ConsultEaseConfigEntry
 from .common import ConsultEaseActionDescription
 from .consultations import CONSULTATION_ACTIONS
 from .faculty import FACULTY_ACTIONS
+from .privacy import PRIVACY_ACTIONS
 from .records import RECORD_ACTIONS
 from .students import STUDENT_ACTIONS
 
-ACTIONS = (*CONSULTATION_ACTIONS, *FACULTY_ACTIONS, *RECORD_ACTIONS, *STUDENT_ACTIONS)
+ACTIONS = (
+    *CONSULTATION_ACTIONS,
+    *FACULTY_ACTIONS,
+    *RECORD_ACTIONS,
+    *PRIVACY_ACTIONS,
+    *STUDENT_ACTIONS,
+)
 
 
 @callback

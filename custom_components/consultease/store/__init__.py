@@ -31,13 +31,15 @@ from .durable import (
     delete_files,
     list_names,
 )
-from .history import HISTORY_KEY, HistoryStore
+from .history import HISTORY_KEY, PARTS_OVERLAP, HistoryStore, Row
 
 __all__ = [
+    "PARTS_OVERLAP",
     "Background",
     "DurableStore",
     "HistoryStore",
     "OfficeStore",
+    "Row",
     "StoreReadError",
     "StoreWriteError",
     "StoredOffice",
