@@ -1,7 +1,7 @@
 """What must survive a power cut of one person's office: frozen, and on disk before it is told."""
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any, Self
 
@@ -82,6 +82,12 @@ class Book:
             if consultation.served is not None:
                 service_times = (*service_times, consultation.served)
                 service_times = service_times[-SERVICE_TIMES_KEPT:]
+                services = (*today.services, consultation.served)
+                today = replace(today, services=services)
+        elif action is Action.DECLINE:
+            today = replace(today, declined=today.declined + 1)
+        elif action is Action.EXPIRE:
+            today = replace(today, expired=today.expired + 1)
         if consultation.state.is_open:
             others.append(consultation)
         else:
@@ -154,10 +160,9 @@ class Book:
             "in_hours": self.in_hours,
             "rank": self.rank,
             "today": {
-                "day": self.today.day,
-                "requested": self.today.requested,
-                "completed": self.today.completed,
+                **asdict(self.today),
                 "waits": list(self.today.waits),
+                "services": list(self.today.services),
             },
             "service_times": list(self.service_times),
             "ended_at": _text(self.ended_at),
@@ -183,7 +188,7 @@ class Book:
             availability_until=_time(row["availability_until"]),
             in_hours=row["in_hours"],
             rank=row["rank"],
-            today=DayStats(**{**row["today"], "waits": tuple(row["today"]["waits"])}),
+            today=_day(row["today"]),
             service_times=tuple(row["service_times"]),
             ended_at=_time(row["ended_at"]),
             announcement=announcement
@@ -203,6 +208,11 @@ class Book:
             queue=tuple(map(change, self.queue)),
             closed=tuple(map(change, self.closed)),
         )
+
+
+def _day(row: Mapping[str, Any]) -> DayStats:
+    lists = {key: tuple(row.get(key, ())) for key in ("waits", "services")}
+    return DayStats(**{**row, **lists})
 
 
 def _text(at: datetime | None) -> str | None:

@@ -1,7 +1,8 @@
 """Forgetting what was, when somebody asks for it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import voluptuous as vol
 
@@ -13,7 +14,6 @@ from ..coordinator import HubCoordinator
 from ..core.models import Consultation
 from ..errors import translated_errors
 from ..permissions import Permission
-from ..store import Row
 from .common import ConsultEaseActionDescription, async_authorize, faculty_of
 
 ATTR_STUDENT = "student"
@@ -30,7 +30,7 @@ class _Meant:
         """Whether one that is still at hand is."""
         return self._is(each.student, each.faculty_id)
 
-    def kept(self, row: Row) -> bool:
+    def kept(self, row: Mapping[str, Any]) -> bool:
         """Whether one in the history is."""
         return self._is(row["student"], row["faculty_id"])
 

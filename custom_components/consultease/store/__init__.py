@@ -31,7 +31,7 @@ from .durable import (
     delete_files,
     list_names,
 )
-from .history import HISTORY_KEY, PARTS_OVERLAP, HistoryStore, Row
+from .history import HISTORY_KEY, PARTS_OVERLAP, HistoryStore
 
 __all__ = [
     "PARTS_OVERLAP",
@@ -39,7 +39,6 @@ __all__ = [
     "DurableStore",
     "HistoryStore",
     "OfficeStore",
-    "Row",
     "StoreReadError",
     "StoreWriteError",
     "StoredOffice",
