@@ -10,6 +10,7 @@ from homeassistant.exceptions import ConfigEntryNotReady
 from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.typing import ConfigType
 
+from .audit import Audit
 from .const import DOMAIN, PLATFORMS
 from .coordinator import ConsultEaseConfigEntry, HubCoordinator
 from .core.ledger import Ledger
@@ -54,8 +55,9 @@ async def async_setup_entry(hass: HomeAssistant, entry: ConsultEaseConfigEntry) 
     desks = MqttDesks(hass, hub)
     linked = LinkedEntities(hass, hub)
     issues = DeskIssues(hass, hub)
+    audit = Audit(hass, hub)
     entry.async_on_unload(hub.async_stop)
-    for part in (desks, linked, issues):
+    for part in (desks, linked, issues, audit):
         entry.async_on_unload(part.async_stop)
 
     updating = asyncio.Lock()
@@ -79,6 +81,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: ConsultEaseConfigEntry) 
             if entry.state in _STOPPED:
                 return
             office.set_settings(settings)
+            audit.async_update()
             hub.async_register_device()
             hub.async_sync_people()
             linked.async_update(office.people())

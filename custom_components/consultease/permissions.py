@@ -1,6 +1,6 @@
 """Who may do what: the one place that decides on actions, entities and commands."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum, auto
 
 from homeassistant.core import Context, HomeAssistant
@@ -25,6 +25,7 @@ class Caller:
 
     user_id: str | None
     is_admin: bool
+    context: Context | None = field(default=None, compare=False)
 
     def may(self, permission: Permission, faculty: Faculty | None = None) -> bool:
         """Whether the caller may; ``faculty`` is the person it concerns, if any."""
@@ -39,8 +40,9 @@ class Caller:
     def actor(self, via: Via) -> Actor:
         """Return the caller as a consultation's history names them."""
         if self.user_id is None:
-            return Actor(Role.SYSTEM, via)
-        return Actor(Role.ADMIN if self.is_admin else Role.FACULTY, via, self.user_id)
+            return Actor(Role.SYSTEM, via, cause=self.context)
+        role = Role.ADMIN if self.is_admin else Role.FACULTY
+        return Actor(role, via, self.user_id, self.context)
 
 
 async def async_check(
@@ -56,12 +58,12 @@ async def async_check(
     """
     user_id = context.user_id if context else None
     if user_id is None:
-        caller = Caller(None, is_admin=False)
+        caller = Caller(None, is_admin=False, context=context)
     else:
         user = await hass.auth.async_get_user(user_id)
         if user is None or not user.is_active:
             raise Unauthorized(context=context, permission=permission.name.lower())
-        caller = Caller(user_id, is_admin=user.is_admin)
+        caller = Caller(user_id, is_admin=user.is_admin, context=context)
         if not caller.may(permission, faculty):
             raise Unauthorized(context=context, permission=permission.name.lower())
     return caller

@@ -69,7 +69,7 @@ class Students:
         """
         student = self._with(Student(number=number, name=""), facts)
         roster = self._office.roster.add(student)
-        await self._async_put(roster)
+        await self._async_put(roster, "added")
         return _known(roster, number)
 
     @_one_change
@@ -81,7 +81,7 @@ class Students:
         """
         before = _known(self._office.roster, number)
         roster = self._office.roster.update(number, self._with(before, facts))
-        await self._async_put(roster)
+        await self._async_put(roster, "changed")
         return _known(roster, number)
 
     @_one_change
@@ -97,7 +97,7 @@ class Students:
         disabled = replace(student, enabled=False)
         await self._async_put(self._office.roster.update(number, disabled))
         count = await self._async_anonymise(student.number)
-        await self._async_put(self._office.roster.remove(number))
+        await self._async_put(self._office.roster.remove(number), "removed")
         return count
 
     async def async_plan(self, table: bytes | str) -> ImportPlan:
@@ -131,12 +131,15 @@ class Students:
         if plan.refused and not good_rows_only:
             return plan, False
         if plan.added or plan.changed:
-            await self._async_put(plan.roster)
+            count = plan.added + plan.changed
+            await self._async_put(plan.roster, "imported", count)
         return plan, True
 
-    async def _async_put(self, roster: Roster) -> None:
+    async def _async_put(
+        self, roster: Roster, change: str = "", count: int = 1
+    ) -> None:
         await self._store.async_save_roster(roster)
-        self._office.set_roster(roster)
+        self._office.set_roster(roster, change, count)
 
     async def _async_anonymise(self, number: str) -> int:
         def forget() -> int:

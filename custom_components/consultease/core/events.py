@@ -38,6 +38,14 @@ class ConsultationChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class RosterChanged:
+    """Students were ``added``, ``changed``, ``removed`` or ``imported``; it is on disk."""
+
+    change: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
 class PresenceChanged:
     """A person came, left, or is no longer known about.
 
@@ -80,6 +88,7 @@ class DeskLost:
 type Event = (
     FacultyChanged
     | ConsultationChanged
+    | RosterChanged
     | PresenceChanged
     | DeskCommanded
     | DeskDiscovered

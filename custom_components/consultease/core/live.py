@@ -25,6 +25,7 @@ from .events import (
     Event,
     FacultyChanged,
     PresenceChanged,
+    RosterChanged,
 )
 from .hub import Totals
 from .ledger import Ledger
@@ -140,9 +141,14 @@ class LiveOffice:
             self._set_expiry(faculty_id)
             self._mark(faculty_id)
 
-    def set_roster(self, roster: Roster) -> None:
-        """Put new students in force; desks show their names as they are now."""
+    def set_roster(self, roster: Roster, change: str = "", count: int = 1) -> None:
+        """Put new students in force; desks show their names as they are now.
+
+        ``change`` is what ``RosterChanged`` tells; without it nothing is told.
+        """
         self.roster = roster
+        if change:
+            self._emit(RosterChanged(change, count))
         for faculty_id in self._people:
             if self.ledger.published(faculty_id).queue:
                 self._mark(faculty_id)

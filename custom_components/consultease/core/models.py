@@ -98,11 +98,15 @@ class StudentDisplay(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who acts, through what; ``user_id`` is Home Assistant's, None for hardware and automations."""
+    """Who acts, through what; ``user_id`` is Home Assistant's, None for hardware and automations.
+
+    ``cause`` is whatever the glue wants back with the event. It is kept nowhere.
+    """
 
     role: Role
     via: Via
     user_id: str | None = None
+    cause: object = field(default=None, compare=False, repr=False)
 
 
 SYSTEM = Actor(Role.SYSTEM, Via.SYSTEM)

@@ -6,6 +6,7 @@ from typing import Any
 from homeassistant.core import HomeAssistant, ServiceCall, ServiceResponse, callback
 from homeassistant.helpers.service import async_get_config_entry
 
+from ..acting import acting
 from ..const import DOMAIN
 from ..coordinator import ConsultEaseConfigEntry
 from .common import ConsultEaseActionDescription
@@ -42,6 +43,7 @@ def _handler(
 ) -> Callable[[ServiceCall], Coroutine[Any, Any, ServiceResponse]]:
     async def handle(call: ServiceCall) -> ServiceResponse:
         entry: ConsultEaseConfigEntry = async_get_config_entry(hass, DOMAIN, None)
+        acting.set(call.context)
         return await description.handle_fn(entry.runtime_data, call)
 
     return handle
