@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
+from aiohttp.web_urldispatcher import UrlDispatcher
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.syrupy import HomeAssistantSnapshotExtension
@@ -38,6 +39,12 @@ def _custom_integrations(request: pytest.FixtureRequest) -> None:
     if "recorder_mock" in request.fixturenames:
         request.getfixturevalue("recorder_mock")
     request.getfixturevalue("enable_custom_integrations")
+
+
+@pytest.fixture(autouse=True)
+def _open_router(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let addresses be added while the web server runs, as Home Assistant's own does."""
+    monkeypatch.setattr(UrlDispatcher, "freeze", lambda _: None)
 
 
 @pytest.fixture(autouse=True)

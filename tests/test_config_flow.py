@@ -89,8 +89,7 @@ async def test_setting_up_leads_on_to_the_first_person(
     hass_client: ClientSessionGenerator,
 ) -> None:
     """From nothing to somebody whom students see, in two forms, over REST as the frontend."""
-    # The test's web server takes no new addresses once it runs; the real one does.
-    for component in ("config", "repairs", DOMAIN):
+    for component in ("config", "repairs"):
         assert await async_setup_component(hass, component, {})
     client = await hass_client()
     flows = "/api/config/config_entries/flow"

@@ -23,6 +23,7 @@ from .repairs import DeskIssues, async_create_set_aside_issue, async_delete_issu
 from .services import async_setup_services
 from .store import OfficeStore, StoreReadError
 from .students import Students
+from .watch import Watch
 
 # A round of changes that is under way when the entry goes must not revive it.
 _STOPPED = (ConfigEntryState.UNLOAD_IN_PROGRESS, ConfigEntryState.NOT_LOADED)
@@ -56,8 +57,9 @@ async def async_setup_entry(hass: HomeAssistant, entry: ConsultEaseConfigEntry) 
     linked = LinkedEntities(hass, hub)
     issues = DeskIssues(hass, hub)
     audit = Audit(hass, hub)
+    watch = Watch(hass, hub)
     entry.async_on_unload(hub.async_stop)
-    for part in (desks, linked, issues, audit):
+    for part in (desks, linked, issues, audit, watch):
         entry.async_on_unload(part.async_stop)
 
     updating = asyncio.Lock()

@@ -116,6 +116,9 @@ class HubCoordinator(DataUpdateCoordinator[HubSnapshot]):
         self._archiving = False
         self._tidied: date | None = None
         self.malformed: Counter[tuple[str | None, str]] = Counter()
+        # Whether the broker is connected; None while there is none to be used.
+        self.broker: bool | None = None
+        self._minute_listeners: list[Callable[[], None]] = []
         self._unsubscribe = office.subscribe(self._async_happened)
 
     @override
@@ -344,6 +347,12 @@ class HubCoordinator(DataUpdateCoordinator[HubSnapshot]):
             self.async_set_updated_data(replace(totals, updates_per_minute=updates))
         self._arm()
 
+    @callback
+    def async_every_minute(self, listener: Callable[[], None]) -> CALLBACK_TYPE:
+        """Call a listener every minute; return what ends it."""
+        self._minute_listeners.append(listener)
+        return lambda: self._minute_listeners.remove(listener)
+
     # The one deadline timer
 
     @callback
@@ -374,6 +383,8 @@ class HubCoordinator(DataUpdateCoordinator[HubSnapshot]):
         if self._minute is not None and self._minute <= now:
             self._minute = now + _MINUTE
             self._count_updates()
+            for listener in list(self._minute_listeners):
+                listener()
             if not self._archiving:
                 self._archiving = True
                 self._async_in_background(self._async_keep(), "consultease archive")

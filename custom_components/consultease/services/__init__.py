@@ -43,7 +43,11 @@ def _handler(
 ) -> Callable[[ServiceCall], Coroutine[Any, Any, ServiceResponse]]:
     async def handle(call: ServiceCall) -> ServiceResponse:
         entry: ConsultEaseConfigEntry = async_get_config_entry(hass, DOMAIN, None)
-        acting.set(call.context)
-        return await description.handle_fn(entry.runtime_data, call)
+        token = acting.set(call.context)
+        try:
+            return await description.handle_fn(entry.runtime_data, call)
+        finally:
+            # Whoever called may go on to do something else, as somebody else.
+            acting.reset(token)
 
     return handle

@@ -28,9 +28,13 @@ from .messages import (
 
 
 class DeskSession(Protocol):
-    """One desk unit, whatever it speaks."""
+    """One desk unit, whatever it speaks.
+
+    ``tokenless`` is whether its last answer did not say which request it meant.
+    """
 
     desk_id: str
+    tokenless: bool = False
 
     @property
     def deadline(self) -> datetime | None:
