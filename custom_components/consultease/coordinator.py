@@ -23,6 +23,7 @@ from .core.events import ConsultationChanged, Event, FacultyChanged
 from .core.models import Consultation, Faculty, HubSnapshot, Snapshot
 from .core.office import Office
 from .errors import translated_errors
+from .latency import Latencies
 from .options import faculty_subentries
 from .store import OfficeStore, StoreReadError, StoreWriteError
 from .students import Students
@@ -112,6 +113,10 @@ class HubCoordinator(DataUpdateCoordinator[HubSnapshot]):
         self._timer_at: datetime | None = None
         self._minute: datetime | None = None
         self._updates = 0
+        self._errors = self.errors_per_minute = 0
+        # From the first message that has not been handed out until it is.
+        self._received_at: float | None = None
+        self.update_times = Latencies()
         self._hours: dict[str, bool] = {}
         self._archiving = False
         self._tidied: date | None = None
@@ -262,6 +267,8 @@ class HubCoordinator(DataUpdateCoordinator[HubSnapshot]):
     def async_receive(self, message: DeskMessage) -> None:
         """Take a desk unit's message; one that comes alone shows without another turn."""
         self._updates += 1
+        if self._received_at is None:
+            self._received_at = self.hass.loop.time()
         self._async_answer(self.office.receive(dt_util.utcnow(), message))
         if self._flush_handle and self._flush_after <= self.hass.loop.time():
             self._flush()
@@ -271,6 +278,7 @@ class HubCoordinator(DataUpdateCoordinator[HubSnapshot]):
     @callback
     def async_drop(self, malformed: Malformed) -> None:
         """Count a message that means nothing, and log the first of its desk and kind."""
+        self._errors += 1
         key = (malformed.desk_id, malformed.kind)
         if key not in self.malformed and len(self.malformed) >= _MALFORMED_KEPT:
             key = (None, malformed.kind)
@@ -345,6 +353,9 @@ class HubCoordinator(DataUpdateCoordinator[HubSnapshot]):
             self._totals = totals
             updates = self.data.updates_per_minute
             self.async_set_updated_data(replace(totals, updates_per_minute=updates))
+        if self._received_at is not None:
+            self.update_times.add(self.hass.loop.time() - self._received_at)
+            self._received_at = None
         self._arm()
 
     @callback
@@ -392,6 +403,7 @@ class HubCoordinator(DataUpdateCoordinator[HubSnapshot]):
 
     def _count_updates(self) -> None:
         updates, self._updates = self._updates, 0
+        self.errors_per_minute, self._errors = self._errors, 0
         if updates != self.data.updates_per_minute:
             self.async_set_updated_data(replace(self.data, updates_per_minute=updates))
 
