@@ -97,7 +97,8 @@ class Refusal:
         """Keep what was refused."""
         if err is None:
             return False
-        field = err.field if isinstance(err, ConsultEaseError) else None
+        cause = err.__cause__ if isinstance(err, HomeAssistantError) else err
+        field = cause.field if isinstance(cause, ConsultEaseError) else None
         try:
             with translated_errors():
                 raise err

@@ -32,6 +32,7 @@ _VIA = {
 _REASONS = {
     "hours_ended": "office hours ended",
     "faculty_removed": "the faculty member was removed",
+    "moved": "it was moved to somebody else",
     "student_removed": "the student was removed",
 }
 

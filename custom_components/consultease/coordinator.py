@@ -196,12 +196,15 @@ class HubCoordinator(DataUpdateCoordinator[HubSnapshot]):
                 self._rename_device(faculty)
 
     async def async_close_orphans(self) -> None:
-        """End what people who are gone have left open."""
+        """End what people who are gone have left open; the tickets are told by a repair."""
         for faculty_id in self.office.orphans():
-            await self._async_close(faculty_id)
+            queue = self.office.ledger.published(faculty_id).queue
+            if await self._async_close(faculty_id) and queue:
+                tickets = [each.ticket for each in queue]
+                self.office.tell_closed(faculty_id, tickets)
 
-    async def _async_close(self, faculty_id: str) -> None:
-        await self._async_store(
+    async def _async_close(self, faculty_id: str) -> bool:
+        return await self._async_store(
             lambda now: self.office.close_faculty(now, faculty_id),
             "What a person who was removed has left open",
         )
@@ -305,8 +308,8 @@ class HubCoordinator(DataUpdateCoordinator[HubSnapshot]):
 
     async def _async_store(
         self, command: Callable[[datetime], object], what: str
-    ) -> None:
-        """Run a command that nobody waits for.
+    ) -> bool:
+        """Run a command that nobody waits for; return whether it took effect.
 
         When the disk refuses, hardware and clock ask again: a desk unit without
         its receipt sends its answer anew, and a deadline stays due.
@@ -318,6 +321,9 @@ class HubCoordinator(DataUpdateCoordinator[HubSnapshot]):
             _LOGGER.debug("%s takes no effect any more: %s", what, err.key)
         except StoreWriteError as err:
             _LOGGER.error("%s could not be stored and takes no effect: %s", what, err)
+        else:
+            return True
+        return False
 
     # What happened
 
@@ -407,7 +413,7 @@ class HubCoordinator(DataUpdateCoordinator[HubSnapshot]):
         if updates != self.data.updates_per_minute:
             self.async_set_updated_data(replace(self.data, updates_per_minute=updates))
 
-    def _async_in_background(self, job: Coroutine[Any, Any, None], name: str) -> None:
+    def _async_in_background(self, job: Coroutine[Any, Any, object], name: str) -> None:
         self.config_entry.async_create_background_task(self.hass, job, name)
 
     async def _async_keep(self) -> None:

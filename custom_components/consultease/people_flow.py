@@ -1,24 +1,47 @@
-"""The steps in which faculty members are imported."""
+"""The steps in which faculty members are imported, and one is removed."""
 
 import asyncio
-from typing import Any
+from typing import Any, Final
+
+import voluptuous as vol
 
 from homeassistant.config_entries import ConfigFlowResult
+from homeassistant.helpers.selector import (
+    SelectOptionDict,
+    SelectSelector,
+    SelectSelectorConfig,
+    SelectSelectorMode,
+)
 from homeassistant.helpers.translation import async_get_translations
+from homeassistant.util.ulid import ulid_now
 
-from .admin_flow import CONF_FILE, ROWS_SHOWN, UPLOAD_SCHEMA, Refusal, as_csv, as_table
+from .acting import current_context
+from .admin_flow import (
+    CONF_FILE,
+    ROWS_SHOWN,
+    UPLOAD_SCHEMA,
+    Refusal,
+    as_csv,
+    as_table,
+    plain,
+)
 from .const import DOMAIN, SUBENTRY_FACULTY
+from .core.errors import ConsultEaseError
+from .core.models import Actor, Role, Via
 from .core.roster_import import Outcome
 from .errors import refusal_message
 from .people_import import PersonRow, apply_row, async_plan_people
 from .roster_flow import RosterSteps
 from .uploads import async_read_upload
 
+CONF_FACULTY: Final = "faculty"
+CONF_MOVE_TO: Final = "move_to"
+
 _AT_ONCE = 20
 
 
 class PeopleSteps(RosterSteps):
-    """Imports faculty members."""
+    """Imports faculty members, and removes one with care."""
 
     _people_table: bytes
     _people: list[PersonRow]
@@ -26,6 +49,71 @@ class PeopleSteps(RosterSteps):
     _people_report: str
 
     async def async_step_people(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Ask what to do with people."""
+        return self.async_show_menu(menu_options=["people_import", "people_remove"])
+
+    async def async_step_people_remove(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Remove a person, after asking what becomes of who waits for them."""
+        refusal = Refusal()
+        schema = self._removal_schema()
+        if user_input is not None:
+            gone, target = user_input[CONF_FACULTY], user_input.get(CONF_MOVE_TO)
+            with refusal:
+                if gone == target:
+                    raise ConsultEaseError("move_to_oneself", field=CONF_MOVE_TO)
+                moved = await self._async_move(gone, target) if target else 0
+            if not refusal.errors:
+                title = self.config_entry.subentries[gone].title
+                self.hass.config_entries.async_remove_subentry(self.config_entry, gone)
+                return self.async_done(
+                    "people_removed", "people", name=plain(title), moved=moved
+                )
+        return self.async_show_form(
+            step_id="people_remove",
+            data_schema=self.add_suggested_values_to_schema(schema, user_input),
+            errors=refusal.at(schema, faculty_id=CONF_MOVE_TO),
+            description_placeholders=refusal.placeholders,
+        )
+
+    async def async_step_people_removed(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Go back to people."""
+        return await self.async_step_people()
+
+    async def _async_move(self, faculty_id: str, target_id: str) -> int:
+        office, context = self.hub.office, current_context()
+        actor = Actor(Role.ADMIN, Via.ACTION, context.user_id, context)
+        ids = iter(ulid_now, None)
+        return await self.hub.async_execute(
+            lambda now: office.move(now, faculty_id, target_id, ids, actor)
+        )
+
+    def _removal_schema(self) -> vol.Schema:
+        people = sorted(self.hub.people.values(), key=lambda each: each.faculty.name)
+        who = [
+            SelectOptionDict(
+                value=each.faculty_id,
+                label=f"{each.faculty.name} · {len(each.data.queue)}",
+            )
+            for each in people
+        ]
+        to = [
+            SelectOptionDict(value=each.faculty_id, label=each.faculty.name)
+            for each in people
+        ]
+        return vol.Schema(
+            {
+                vol.Required(CONF_FACULTY): _dropdown(who),
+                vol.Optional(CONF_MOVE_TO): _dropdown(to),
+            }
+        )
+
+    async def async_step_people_import(
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
         """Take a table of faculty members."""
@@ -39,7 +127,7 @@ class PeopleSteps(RosterSteps):
             if not refusal.errors:
                 return await self.async_step_people_preview()
         return self.async_show_form(
-            step_id="people",
+            step_id="people_import",
             data_schema=UPLOAD_SCHEMA,
             errors=refusal.errors and {CONF_FILE: "refused"},
             description_placeholders=refusal.placeholders,
@@ -56,14 +144,14 @@ class PeopleSteps(RosterSteps):
             apply = ["people_apply"] if changes else []
             return self.async_show_menu(
                 step_id="people_preview",
-                menu_options=[*apply, "people", "close"],
+                menu_options=[*apply, "people_import", "close"],
                 description_placeholders=shown,
             )
         rows = [(line, name, reason) for line, name, _, reason in refused[:ROWS_SHOWN]]
         apply = ["people_apply"] if changes else []
         return self.async_show_menu(
             step_id="people_preview_refused",
-            menu_options=["people", *apply, "close"],
+            menu_options=["people_import", *apply, "close"],
             description_placeholders=shown | {"rows": as_table(rows)},
         )
 
@@ -85,7 +173,7 @@ class PeopleSteps(RosterSteps):
                 await asyncio.sleep(0)
         return self.async_show_menu(
             step_id="people_imported",
-            menu_options=["people", "close"],
+            menu_options=["people_import", "close"],
             description_placeholders=self._counts(),
         )
 
@@ -124,3 +212,9 @@ class PeopleSteps(RosterSteps):
             self._people_rows.append((str(row.line), row.name, row.outcome, reason))
         content = as_csv(("line", "name", "outcome", "reason"), self._people_rows)
         self._people_report = self.async_offer("import-report.csv", content)
+
+
+def _dropdown(options: list[SelectOptionDict]) -> SelectSelector:
+    return SelectSelector(
+        SelectSelectorConfig(options=options, mode=SelectSelectorMode.DROPDOWN)
+    )

@@ -20,10 +20,11 @@ from homeassistant.helpers.selector import (
 from .const import CONF_DESK_ID, CONF_LINKED_ENTITIES, CONF_SCHEDULE, DOMAIN
 from .coordinator import ConsultEaseConfigEntry, HubCoordinator
 from .core.errors import ConsultEaseError
-from .core.events import DeskClaimed, DeskDiscovered, DeskLost, Event
+from .core.events import DeskClaimed, DeskDiscovered, DeskLost, Event, RequestsClosed
 from .faculty_flow import check_desk
 
 UNCLAIMED_DESK = "unclaimed_desk"
+REQUESTS_CLOSED = "requests_closed"
 CONF_FACULTY = "faculty"
 CONF_GONE = "gone"
 
@@ -54,7 +55,7 @@ def async_delete_issues(hass: HomeAssistant) -> None:
 
 
 class DeskIssues:
-    """Raises a repair for every desk unit that belongs to nobody."""
+    """Raises a repair for every desk unit that belongs to nobody, and for requests that nobody answers any more."""
 
     def __init__(self, hass: HomeAssistant, hub: HubCoordinator) -> None:
         """Listen to the office."""
@@ -73,6 +74,17 @@ class DeskIssues:
                 severity=ir.IssueSeverity.WARNING,
                 translation_key=UNCLAIMED_DESK,
                 translation_placeholders={"desk_id": event.desk.id},
+            )
+        elif isinstance(event, RequestsClosed):
+            ir.async_create_issue(
+                self._hass,
+                DOMAIN,
+                f"{REQUESTS_CLOSED}_{event.faculty_id}",
+                # There is nothing to do here but to say that it was seen to.
+                is_fixable=True,
+                severity=ir.IssueSeverity.WARNING,
+                translation_key=REQUESTS_CLOSED,
+                translation_placeholders={"tickets": ", ".join(event.tickets)},
             )
         elif isinstance(event, DeskClaimed | DeskLost):
             ir.async_delete_issue(

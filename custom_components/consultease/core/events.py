@@ -46,6 +46,14 @@ class RosterChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class RequestsClosed:
+    """A person was removed while these tickets were open; whoever waited should be told."""
+
+    faculty_id: str
+    tickets: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class PresenceChanged:
     """A person came, left, or is no longer known about.
 
@@ -88,6 +96,7 @@ class DeskLost:
 type Event = (
     FacultyChanged
     | ConsultationChanged
+    | RequestsClosed
     | RosterChanged
     | PresenceChanged
     | DeskCommanded

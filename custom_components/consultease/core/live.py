@@ -25,6 +25,7 @@ from .events import (
     Event,
     FacultyChanged,
     PresenceChanged,
+    RequestsClosed,
     RosterChanged,
 )
 from .hub import Totals
@@ -152,6 +153,10 @@ class LiveOffice:
         for faculty_id in self._people:
             if self.ledger.published(faculty_id).queue:
                 self._mark(faculty_id)
+
+    def tell_closed(self, faculty_id: str, tickets: Iterable[str]) -> None:
+        """Let it be told which requests ended with the person they were for."""
+        self._emit(RequestsClosed(faculty_id, tuple(tickets)))
 
     # Presence and desks
 

@@ -369,6 +369,36 @@ class Office(LiveOffice):
             )
             self.advance(now, each.id, action, SYSTEM, reason="faculty_removed")
 
+    @_all_or_nothing
+    def move(
+        self,
+        now: datetime,
+        faculty_id: str,
+        target_id: str,
+        new_ids: Iterable[str],
+        actor: Actor,
+    ) -> int:
+        """Ask somebody else what was asked a person who is leaving; return how many.
+
+        The requests keep their order and get new tickets; a talk that is on stays.
+        ``new_ids`` give the ids. Raises what ``request`` raises, and then all stays.
+        """
+        queue = self.ledger.draft(faculty_id).queue
+        waiting = [each for each in queue if each.state is not State.IN_PROGRESS]
+        for each, new_id in zip(waiting, new_ids, strict=False):
+            self.advance(now, each.id, Action.CANCEL, actor, reason="moved")
+            self.request(
+                now,
+                consultation_id=new_id,
+                faculty_id=target_id,
+                student=each.student,
+                details=each.details,
+                course=each.course,
+                topic=each.topic,
+                actor=actor,
+            )
+        return len(waiting)
+
     def orphans(self) -> list[str]:
         """Return the ids of people who left books behind."""
         return [each for each, _ in self.ledger.drafts() if each not in self._people]
