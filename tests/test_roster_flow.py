@@ -455,3 +455,29 @@ async def test_departments_and_languages_are_offered(
     fields = {field["name"]: field for field in step["data_schema"]}
     assert fields["department"]["selector"]["select"]["options"] == ["Physics", "Law"]
     assert fields["language"]["selector"]["language"]["languages"] == ["en", "fil"]
+
+
+# The past
+
+
+async def test_the_past_as_a_file(
+    hass: HomeAssistant, browser: Browser, entry: MockConfigEntry
+) -> None:
+    """Some days, as a table or for other programs; days in the wrong order are told."""
+    await ask(hass, SAMI, details="=1+1")
+    await browser.open("export")
+    await browser.send(start="2026-02-02", end="2026-02-01", format="csv")
+    assert browser.step["errors"] == {"end": "refused"}
+    assert "Exchange them" in browser.told("reason")
+    for form, words in (("csv", "'=1+1"), ("json", '"=1+1"')):
+        await browser.send(format=form)
+        assert (browser.step["step_id"], browser.told("rows")) == ("exported", "1")
+        link = re.search(r'href="([^"?]*)', browser.told("file"))
+        assert link
+        answer = await browser.client.get(link[1])
+        assert f"consultations.{form}" in answer.headers["Content-Disposition"]
+        assert words in (await answer.read()).decode("utf-8-sig")
+        await browser.pick("export")
+    await browser.send(end="2020-01-01", format="csv")
+    assert browser.told("rows") == "0"
+    assert (await browser.pick("close"))["type"] == "create_entry"

@@ -290,8 +290,10 @@ async def test_every_department_has_its_day(
     await later(hass, freezer)
 
     def figures(department: str) -> dict[str, str]:
-        keys = ("requested", "completed", "declined", "expired")
-        keys += ("median_wait", "median_service_time")
+        keys = (
+            *("requested", "completed", "declined", "expired"),
+            *("median_wait", "median_service_time"),
+        )
         return {
             key: shown(hass, f"sensor.{department}_{key}_today").state for key in keys
         }

@@ -54,10 +54,10 @@ from .core.desk import is_legacy, valid_prefix
 from .core.errors import ConsultEaseError
 from .core.limits import COURSE_MAX
 from .core.models import StudentDisplay
+from .export_flow import ExportSteps
 from .faculty_flow import FacultyFlow
 from .forms import Check, check_form, check_text, whole_number
 from .options import DEFAULT_OPTIONS
-from .people_flow import PeopleSteps
 
 TITLE = "ConsultEase"
 
@@ -173,7 +173,7 @@ class ConsultEaseConfigFlow(ConfigFlow, domain=DOMAIN):
         return result
 
 
-class ConsultEaseOptionsFlow(PeopleSteps):
+class ConsultEaseOptionsFlow(ExportSteps):
     """Changes the office's rules, which take effect without a reload, and looks after its people."""
 
     async def async_step_init(
@@ -181,7 +181,15 @@ class ConsultEaseOptionsFlow(PeopleSteps):
     ) -> ConfigFlowResult:
         """Ask which rules."""
         return self.async_show_menu(
-            menu_options=["roster", "people", "office", "requests", "desks", "history"]
+            menu_options=[
+                "roster",
+                "people",
+                "office",
+                "requests",
+                "desks",
+                "history",
+                "export",
+            ]
         )
 
     async def async_step_office(

@@ -46,8 +46,9 @@ def async_offer(hass: HomeAssistant, name: str, content: str) -> tuple[str, str]
     form open, and for ten minutes.
     """
     offer = secrets.token_urlsafe()
-    # Spreadsheet programs take a text without this mark for one of their own.
-    hass.data[_OFFERS][offer] = _Offer(name, content.encode("utf-8-sig"))
+    # Spreadsheet programs take a table without this mark for one of their own.
+    mark = "-sig" if name.endswith(".csv") else ""
+    hass.data[_OFFERS][offer] = _Offer(name, content.encode(f"utf-8{mark}"))
     path = async_sign_path(hass, f"{_PATH}/{offer}", _VALID)
     # Without the target, the frontend would take the link for one of its pages.
     return offer, f'<a href="{escape(path)}" target="_blank">{escape(name)}</a>'

@@ -8,6 +8,7 @@ from pathlib import Path
 from statistics import median
 import sys
 import time
+from typing import Any
 
 from .office import Subject, subject
 
@@ -71,7 +72,7 @@ async def _measure(hass: Subject, past: int) -> None:
 
 async def _look_back(hass: Subject) -> None:
     await hass.watch()
-    asked = {
+    asked: dict[str, dict[str, Any]] = {
         "the newest 100": {"states": ["completed"]},
         "100 from half a year ago on": {
             "states": ["completed"],
