@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-import re
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -24,12 +23,19 @@ from .const import (
     CONF_USER_ID,
     SUBENTRY_FACULTY,
 )
-from .core.desk import is_legacy, valid_desk_id
 from .core.errors import ConsultEaseError
 from .core.presence import normalise_beacon
-from .core.roster_import import FLAGS, Outcome
+from .core.roster_import import Outcome
 from .core.sheet import SheetRow, fold, read_sheet
 from .forms import check_email, check_name, check_picture, check_text
+from .people_cells import (
+    desk_cell,
+    entity_cell,
+    flag_cell,
+    limit_cell,
+    list_cell,
+    user_cell,
+)
 
 _LABELS: Final[Mapping[str, str]] = {
     CONF_NAME: "name|full name|faculty|faculty member|professor|teacher"
@@ -49,8 +55,6 @@ _LABELS: Final[Mapping[str, str]] = {
 _HEADERS: Final = {
     label: name for name, labels in _LABELS.items() for label in labels.split("|")
 }
-_QUEUE_LIMITS = range(1, 101)
-_ENTITY_ID = re.compile(r"[a-z_]+\.[a-z0-9_]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,13 +110,17 @@ class _Plan:
             CONF_OFFICE: check_text,
             CONF_EMAIL: check_email,
             CONF_PICTURE: check_picture,
-            CONF_USER_ID: lambda cell: _user(cell, users),
-            CONF_DESK_ID: lambda cell: _desk(cell, legacy),
-            CONF_BEACONS: lambda cell: [normalise_beacon(each) for each in _list(cell)],
-            CONF_LINKED_ENTITIES: lambda cell: [_entity(each) for each in _list(cell)],
-            CONF_SCHEDULE: lambda cell: cell and _entity(cell),
-            CONF_ALWAYS_AVAILABLE: _flag,
-            CONF_QUEUE_LIMIT: _limit,
+            CONF_USER_ID: lambda cell: user_cell(cell, users),
+            CONF_DESK_ID: lambda cell: desk_cell(cell, legacy=legacy),
+            CONF_BEACONS: lambda cell: [
+                normalise_beacon(each) for each in list_cell(cell)
+            ],
+            CONF_LINKED_ENTITIES: lambda cell: [
+                entity_cell(each) for each in list_cell(cell)
+            ],
+            CONF_SCHEDULE: lambda cell: cell and entity_cell(cell),
+            CONF_ALWAYS_AVAILABLE: flag_cell,
+            CONF_QUEUE_LIMIT: limit_cell,
         }
 
     def rows(self, table: bytes) -> list[PersonRow]:
@@ -204,46 +212,6 @@ def _taken(kind: str, value: str, owner: str) -> ConsultEaseError:
     if kind == CONF_USER_ID:
         return ConsultEaseError("user_taken", user_owner=owner)
     return ConsultEaseError("beacon_taken", beacon=value, beacon_owner=owner)
-
-
-def _user(cell: str, users: Mapping[str, str]) -> str | None:
-    if cell and (user := users.get(fold(cell))) is None:
-        raise ConsultEaseError("unknown_user", field="user", user=cell)
-    return user if cell else None
-
-
-def _desk(cell: str, legacy: bool) -> str:
-    if cell and not valid_desk_id(cell):
-        raise ConsultEaseError("invalid_desk_id")
-    if is_legacy(cell) and not legacy:
-        raise ConsultEaseError("legacy_desks_off")
-    return cell
-
-
-def _entity(cell: str) -> str:
-    if not _ENTITY_ID.fullmatch(cell):
-        raise ConsultEaseError("invalid_entity", entity=cell)
-    return cell
-
-
-def _flag(cell: str) -> bool:
-    if not cell:
-        return False
-    if (flag := FLAGS.get(fold(cell))) is None:
-        raise ConsultEaseError("invalid_enabled", field="always available")
-    return flag
-
-
-def _limit(cell: str) -> int | None:
-    if not cell:
-        return None
-    if not cell.isdecimal() or int(cell) not in _QUEUE_LIMITS:
-        raise ConsultEaseError("invalid_queue_limit", limit=_QUEUE_LIMITS[-1])
-    return int(cell)
-
-
-def _list(cell: str) -> list[str]:
-    return [part.strip() for part in re.split(r"[|,;\n]", cell) if part.strip()]
 
 
 def apply_row(hass: HomeAssistant, entry: ConfigEntry, row: PersonRow) -> None:

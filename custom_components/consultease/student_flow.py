@@ -5,34 +5,30 @@ from typing import Any, Final
 
 import voluptuous as vol
 
-from homeassistant.components.notify import DOMAIN as NOTIFY_DOMAIN
 from homeassistant.config_entries import ConfigFlowResult
 from homeassistant.const import CONF_EMAIL, CONF_NAME, CONF_PIN
 from homeassistant.data_entry_flow import AbortFlow
 from homeassistant.helpers.selector import (
-    BooleanSelector,
-    EntitySelector,
-    EntitySelectorConfig,
     SelectOptionDict,
     SelectSelector,
     SelectSelectorConfig,
     TextSelector,
-    TextSelectorConfig,
-    TextSelectorType,
 )
 
-from .admin_flow import AdminSteps, Refusal, plain
+from .admin_flow import AdminSteps, Refusal
 from .const import CONF_DEPARTMENT
 from .core.models import Student
-from .forms import department_field, language_field
+from .student_forms import (
+    CONF_ADD_CARDS,
+    CONF_DROP_PIN,
+    CONF_ENABLED,
+    CONF_LANGUAGE,
+    CONF_NOTIFY,
+    CONF_NUMBER,
+    student_facts,
+    student_schema,
+)
 
-CONF_ADD_CARDS: Final = "add_cards"
-CONF_DROP_CARDS: Final = "drop_cards"
-CONF_DROP_PIN: Final = "drop_pin"
-CONF_ENABLED: Final = "enabled"
-CONF_LANGUAGE: Final = "language"
-CONF_NOTIFY: Final = "notify"
-CONF_NUMBER: Final = "number"
 CONF_SEARCH: Final = "search"
 CONF_STUDENT: Final = "student"
 
@@ -104,7 +100,7 @@ class StudentSteps(AdminSteps):
         return self.async_show_menu(
             step_id="student" if student.enabled else "student_disabled",
             menu_options=["student_edit", able, "student_remove", "roster"],
-            description_placeholders=_shown(student),
+            description_placeholders=student_facts(student),
         )
 
     async_step_student_disabled = async_step_student
@@ -113,7 +109,7 @@ class StudentSteps(AdminSteps):
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
         """Add a student."""
-        schema, refusal = self._schema(None), Refusal()
+        schema, refusal = student_schema(self.config_entry.options, None), Refusal()
         if user_input is not None:
             facts = dict(user_input)
             with refusal:
@@ -130,7 +126,7 @@ class StudentSteps(AdminSteps):
     ) -> ConfigFlowResult:
         """Change a student."""
         student = self._student()
-        schema, refusal = self._schema(student), Refusal()
+        schema, refusal = student_schema(self.config_entry.options, student), Refusal()
         if user_input is not None:
             # What was cleared is not sent; an empty PIN keeps the one there is.
             facts = dict.fromkeys(_CLEARABLE, "") | user_input
@@ -224,59 +220,3 @@ class StudentSteps(AdminSteps):
             errors=refusal.at(schema, cards=CONF_ADD_CARDS),
             description_placeholders={**refusal.placeholders, **placeholders},
         )
-
-    def _schema(self, student: Student | None) -> vol.Schema:
-        """Return the form of a new student, or of one there is."""
-        options = self.config_entry.options
-        text = TextSelector()
-        fields: dict[Any, Any] = {} if student else {vol.Required(CONF_NUMBER): text}
-        fields |= {
-            vol.Required(CONF_NAME): text,
-            vol.Optional(CONF_DEPARTMENT): department_field(options),
-            vol.Optional(CONF_ADD_CARDS): TextSelector(
-                TextSelectorConfig(multiple=True)
-            ),
-        }
-        if student and student.cards:
-            fields[vol.Optional(CONF_DROP_CARDS)] = _cards_field(student)
-        fields[vol.Optional(CONF_PIN)] = TextSelector(
-            TextSelectorConfig(type=TextSelectorType.PASSWORD)
-        )
-        if student and student.pin:
-            fields[vol.Optional(CONF_DROP_PIN)] = BooleanSelector()
-        return vol.Schema(
-            {
-                **fields,
-                vol.Optional(CONF_EMAIL): TextSelector(
-                    TextSelectorConfig(type=TextSelectorType.EMAIL)
-                ),
-                vol.Optional(CONF_NOTIFY): EntitySelector(
-                    EntitySelectorConfig(domain=NOTIFY_DOMAIN)
-                ),
-                vol.Optional(CONF_LANGUAGE): language_field(
-                    options, student.language if student else None
-                ),
-                vol.Required(CONF_ENABLED, default=True): BooleanSelector(),
-            }
-        )
-
-
-def _cards_field(student: Student) -> SelectSelector:
-    """Return the cards to pick from; their numbers are not kept, so they go by their hashes."""
-    options = [
-        SelectOptionDict(value=card, label=f"{place} · {card[:6].upper()}")
-        for place, card in enumerate(student.cards, 1)
-    ]
-    return SelectSelector(SelectSelectorConfig(options=options, multiple=True))
-
-
-def _shown(student: Student) -> dict[str, str]:
-    return {
-        "name": plain(student.name),
-        "number": plain(student.number),
-        "department": plain(student.department or "–"),
-        "email": plain(student.email or "–"),
-        "cards": str(len(student.cards)),
-        "pin": "••••" if student.pin else "–",
-        "language": student.language or "–",
-    }
