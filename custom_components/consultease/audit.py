@@ -82,7 +82,7 @@ class Audit:
         match event:
             case ConsultationChanged(consultation=consultation):
                 self._tell_step(event.event_type, consultation)
-            case RosterChanged(change=change, count=count):
+            case RosterChanged(change=change, count=count) if change:
                 students = "a student" if count == 1 else f"{count} students"
                 self._tell_office(f"roster: {students} {change}")
 

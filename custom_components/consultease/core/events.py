@@ -39,10 +39,13 @@ class ConsultationChanged:
 
 @dataclass(frozen=True, slots=True)
 class RosterChanged:
-    """Students were ``added``, ``changed``, ``removed`` or ``imported``; it is on disk."""
+    """Students were ``added``, ``changed``, ``removed`` or ``imported``; it is on disk.
 
-    change: str
-    count: int
+    ``change`` is empty for a step on the way that nobody need be told of.
+    """
+
+    change: str = ""
+    count: int = 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -145,14 +145,13 @@ class LiveOffice:
     def set_roster(self, roster: Roster, change: str = "", count: int = 1) -> None:
         """Put new students in force; desks show their names as they are now.
 
-        ``change`` is what ``RosterChanged`` tells; without it nothing is told.
+        ``change`` and ``count`` are what ``RosterChanged`` tells.
         """
         self.roster = roster
-        if change:
-            self._emit(RosterChanged(change, count))
         for faculty_id in self._people:
             if self.ledger.published(faculty_id).queue:
                 self._mark(faculty_id)
+        self._emit(RosterChanged(change, count))
 
     def tell_closed(self, faculty_id: str, tickets: Iterable[str]) -> None:
         """Let it be told which requests ended with the person they were for."""
