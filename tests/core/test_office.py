@@ -13,6 +13,7 @@ from custom_components.consultease.core.events import (
     ConsultationChanged,
     Event,
     FacultyChanged,
+    RosterChanged,
 )
 from custom_components.consultease.core.models import (
     SYSTEM,
@@ -671,7 +672,7 @@ def test_a_new_roster_is_in_force_at_once() -> None:
     events = heard(made)
     made.set_roster(Roster.of((replace(STUDENTS[0], name="Sami Haddad-Cruz"),)))
     # Whoever has nobody in the queue shows no names.
-    assert events == [FacultyChanged("ana")]
+    assert events == [FacultyChanged("ana"), RosterChanged()]
     assert made.student_label(asked) == "Sami Haddad-Cruz"
     with pytest.raises(ConsultEaseError, match="unknown_student"):
         ask(made, "S2")
