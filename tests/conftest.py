@@ -4,6 +4,8 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
+from aiohttp.web_urldispatcher import UrlDispatcher
+from freezegun.api import FrozenDateTimeFactory
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.syrupy import HomeAssistantSnapshotExtension
@@ -28,6 +30,16 @@ LIBRARY = "01LIBRARYKIOSK000000000000"
 _END_TO_END = Path(__file__).parent / "e2e"
 
 
+@pytest.fixture
+def freezer(
+    request: pytest.FixtureRequest, freezer: FrozenDateTimeFactory
+) -> FrozenDateTimeFactory:
+    """Let time stand still in the middle of a day, far from the midnight at which counts end."""
+    if request.node.get_closest_marker("freeze_time") is None:
+        freezer.move_to("2026-11-04T18:30:00+00:00")
+    return freezer
+
+
 @pytest.fixture(autouse=True)
 def _custom_integrations(request: pytest.FixtureRequest) -> None:
     """Let Home Assistant load what is in this repository, in tests that have one.
@@ -40,6 +52,12 @@ def _custom_integrations(request: pytest.FixtureRequest) -> None:
     if "recorder_mock" in request.fixturenames:
         request.getfixturevalue("recorder_mock")
     request.getfixturevalue("enable_custom_integrations")
+
+
+@pytest.fixture(autouse=True)
+def _open_router(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let addresses be added while the web server runs, as Home Assistant's own does."""
+    monkeypatch.setattr(UrlDispatcher, "freeze", lambda _: None)
 
 
 @pytest.fixture(autouse=True)

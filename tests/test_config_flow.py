@@ -20,6 +20,7 @@ from homeassistant.config_entries import (
 )
 from homeassistant.core import Event, HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType, InvalidData
+from homeassistant.helpers import device_registry as dr
 from homeassistant.setup import async_setup_component
 
 from .conftest import BEN, SetUp, person
@@ -201,6 +202,38 @@ async def test_options_take_effect_without_a_reload(
     assert unavailable == []
 
 
+async def test_the_office_has_a_name(hass: HomeAssistant, set_up: SetUp) -> None:
+    """Its device is called as the department is, at once; without one it is ConsultEase."""
+    entry = await set_up()
+    values = {
+        "site_name": " School of  Engineering ",
+        "departments": ["Physics", "", "Law", "Physics"],
+        "languages": ["fil", "en"],
+    }
+    await set_options(hass, entry, "office", **values)
+    assert entry.options == {
+        "site_name": "School of Engineering",
+        "departments": ["Physics", "Law"],
+        "languages": ["fil", "en"],
+    }
+
+    def name() -> str | None:
+        registry = dr.async_get(hass)
+        (device,) = (
+            each
+            for each in dr.async_entries_for_config_entry(registry, entry.entry_id)
+            if (DOMAIN, entry.entry_id) in each.identifiers
+        )
+        return device.name
+
+    assert name() == "School of Engineering"
+    form = await open_options(hass, entry, "office")
+    await hass.config_entries.options.async_configure(form["flow_id"], {})
+    await hass.async_block_till_done()
+    assert name() == "ConsultEase"
+    assert entry.options == {}
+
+
 async def test_topics_are_tidied(hass: HomeAssistant, set_up: SetUp) -> None:
     """Rows left empty or typed twice are nothing to refuse a form for."""
     entry = await set_up()
@@ -232,6 +265,7 @@ async def test_topics_can_be_cleared(hass: HomeAssistant, set_up: SetUp) -> None
         ),
         ("requests", {"topics": ["Thesis", "x" * 41]}, "topics", "text_too_long"),
         ("requests", {"topics": ["Thesis\x07"]}, "topics", "invalid_text"),
+        ("office", {"languages": ["en", "English"]}, "languages", "invalid_language"),
         ("desks", {"topic_prefix": ""}, "topic_prefix", "invalid_prefix"),
         ("desks", {"topic_prefix": "a/#"}, "topic_prefix", "invalid_prefix"),
         ("desks", {"topic_prefix": "$share/x"}, "topic_prefix", "invalid_prefix"),
@@ -253,13 +287,12 @@ async def test_a_wrong_option_is_told_at_its_field(
     assert result["errors"] == {field: error}
     assert values.items() <= suggested(result).items()
     assert entry.options == {"legacy_desks": True}
-    mended = (
-        suggested(result)
-        | {
-            "requests": {"details_max": 50, "topics": []},
-            "desks": {"topic_prefix": "consultease", "legacy_desks": True},
-        }[menu]
-    )
+    right: dict[str, dict[str, Any]] = {
+        "office": {"languages": []},
+        "requests": {"details_max": 50, "topics": []},
+        "desks": {"topic_prefix": "consultease", "legacy_desks": True},
+    }
+    mended = suggested(result) | right[menu]
     done = await hass.config_entries.options.async_configure(result["flow_id"], mended)
     assert done["type"] is FlowResultType.CREATE_ENTRY
 
@@ -272,7 +305,9 @@ def test_every_option_error_has_its_case() -> None:
         if each.name == "parametrize"
     )
     prefix = "options.error."
-    assert {case[3] for case in mark.args[1]} == {
+    # The roster's forms have a case of their own for these.
+    elsewhere = {"nobody_found", "refused"}
+    assert {case[3] for case in mark.args[1]} | elsewhere == {
         key.removeprefix(prefix) for key in texts() if key.startswith(prefix)
     }
 
@@ -322,8 +357,16 @@ async def test_the_options_reach_the_frontend(
     client = await hass_client()
     flows = "/api/config/config_entries/options/flow"
     menu = await (await client.post(flows, json={"handler": entry.entry_id})).json()
-    assert menu["menu_options"] == ["requests", "desks", "history"]
-    for step in menu["menu_options"]:
+    assert menu["menu_options"] == [
+        "roster",
+        "people",
+        "office",
+        "requests",
+        "desks",
+        "history",
+        "export",
+    ]
+    for step in menu["menu_options"][2:-1]:
         menu = await (await client.post(flows, json={"handler": entry.entry_id})).json()
         answer = await client.post(
             f"{flows}/{menu['flow_id']}", json={"next_step_id": step}

@@ -118,6 +118,8 @@ CASES = (
     # Without a person, those who have a queue see their own: see below.
     Case("get_consultations", {*OWN, "colleague"}, nothing),
     Case("export_consultations", OFFICE, nothing),
+    Case("anonymise_consultations", OFFICE, anas),
+    Case("delete_consultations", OFFICE, anas),
     Case("add_student", OFFICE, new),
     Case("update_student", OFFICE, student, (("name", "Noor Amari"),)),
     Case("remove_student", OFFICE, student),

@@ -24,7 +24,9 @@ HOURS = "schedule.hours"
 
 
 @pytest.fixture
-async def linked(hass: HomeAssistant, set_up: SetUp) -> None:
+async def linked(
+    hass: HomeAssistant, freezer: FrozenDateTimeFactory, set_up: SetUp
+) -> None:
     """Link a motion sensor, a person and a schedule to Ana, who has a minute of grace."""
     hass.states.async_set(MOTION, "off")
     hass.states.async_set(PHONE, "not_home")

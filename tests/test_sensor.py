@@ -267,3 +267,81 @@ async def test_the_schedule_goes_before_the_beacon(
     await set_up(person(linked_entities=["input_boolean.in"], schedule="schedule.ana"))
     await settle(hass)
     assert shown(hass, STATUS).state == "off_hours"
+
+
+async def test_every_department_has_its_day(
+    hass: HomeAssistant, set_up: SetUp, freezer: FrozenDateTimeFactory
+) -> None:
+    """One that gets its first person has sensors at once; they go with the last."""
+    entry = await set_up(
+        person(always_available=True, department="Physics"),
+        person(BEN, "Ben Okafor", always_available=True, department="Law"),
+    )
+    await enrol(hass)
+    await ask(hass, SAMI)
+    await later(hass, freezer, 60)
+    await do(hass, "decline_consultation")
+    await ask(hass, LINA)
+    await later(hass, freezer, 120)
+    await do(hass, "call_next")
+    await later(hass, freezer, 300)
+    await do(hass, "complete_consultation")
+    await ask(hass, HANA, BEN)
+    await later(hass, freezer)
+
+    def figures(department: str) -> dict[str, str]:
+        keys = (
+            *("requested", "completed", "declined", "expired"),
+            *("median_wait", "median_service_time"),
+        )
+        return {
+            key: shown(hass, f"sensor.{department}_{key}_today").state for key in keys
+        }
+
+    assert figures("consultease_physics") == {
+        "requested": "2",
+        "completed": "1",
+        "declined": "1",
+        "expired": "0",
+        "median_wait": "2.0",
+        "median_service_time": "5.0",
+    }
+    assert figures("consultease_law")["requested"] == "1"
+    assert figures("consultease")["requested"] == "3"
+    assert shown(hass, "sensor.consultease_law_requested_today").name == (
+        "ConsultEase Law requested today"
+    )
+    hass.config_entries.async_update_subentry(
+        entry, entry.subentries[BEN], data={"department": "Arts & Letters"}
+    )
+    await settle(hass)
+    assert hass.states.get("sensor.consultease_law_requested_today") is None
+    assert figures("consultease_arts_letters")["requested"] == "1"
+
+
+@pytest.mark.freeze_time("2026-03-02 17:00:00+00:00")
+async def test_hours_in_add_up(
+    hass: HomeAssistant, set_up: SetUp, freezer: FrozenDateTimeFactory
+) -> None:
+    """Only while somebody is in; a reload forgets nothing, and midnight everything."""
+    name = "sensor.ana_reyes_hours_in_today"
+    hass.states.async_set("input_boolean.in", "on")
+    entry = await set_up(person(linked_entities=["input_boolean.in"], grace=0))
+    assert hass.states.get(name) is None
+    await enable_all(hass, entry)
+    await later(hass, freezer, 1800)
+    assert shown(hass, name).state == "0.5"
+    hass.states.async_set("input_boolean.in", "off")
+    await settle(hass)
+    await later(hass, freezer, 3600)
+    assert shown(hass, name).state == "0.5"
+    await hass.config_entries.async_reload(entry.entry_id)
+    await hass.async_block_till_done()
+    assert shown(hass, name).state == "0.5"
+    hass.states.async_set("input_boolean.in", "on")
+    await settle(hass)
+    freezer.move_to("2026-03-03 10:00:00+00:00")
+    await later(hass, freezer, 0)
+    # Local midnight was two hours ago.
+    assert shown(hass, name).state == "2.0"
+    assert shown(hass, name).attributes["last_reset"] == "2026-03-03T00:00:00-08:00"

@@ -131,7 +131,7 @@ async def test_a_refused_request_says_what_and_how_much(
     assert all(word in sentence for word in words)
     # Home Assistant logs it when an automation is refused.
     assert data["student"] not in sentence
-    assert (await answer(hass, "get_consultations"))["found"] == 0
+    assert (await answer(hass, "get_consultations"))["consultations"] == []
 
 
 async def test_the_limits(hass: HomeAssistant, set_up: SetUp) -> None:

@@ -12,10 +12,12 @@ from homeassistant.helpers.llm import async_register_api
 from homeassistant.helpers.typing import ConfigType
 
 from . import websocket_api
+from .audit import Audit
 from .const import DOMAIN, PLATFORMS
 from .coordinator import ConsultEaseConfigEntry, HubCoordinator
 from .core.ledger import Ledger
 from .core.office import Office
+from .downloads import async_setup_downloads
 from .esphome_link import NativeDesks
 from .frontend import async_setup_frontend
 from .kiosk import KioskSessions
@@ -28,6 +30,7 @@ from .repairs import DeskIssues, async_create_set_aside_issue, async_delete_issu
 from .services import async_setup_services
 from .store import OfficeStore, StoreReadError
 from .students import Students
+from .watch import Watch
 
 # A round of changes that is under way when the entry goes must not revive it.
 _STOPPED = (ConfigEntryState.UNLOAD_IN_PROGRESS, ConfigEntryState.NOT_LOADED)
@@ -36,9 +39,10 @@ CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 
 
 async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
-    """Set up the actions, the cards' commands and the cards themselves."""
+    """Set up the actions, the cards' commands, the cards, and where files are fetched."""
     async_setup_services(hass)
     websocket_api.async_setup_websocket(hass)
+    async_setup_downloads(hass)
     await async_setup_frontend(hass)
     return True
 
@@ -65,21 +69,35 @@ async def async_setup_entry(hass: HomeAssistant, entry: ConsultEaseConfigEntry) 
     linked = LinkedEntities(hass, hub)
     issues = DeskIssues(hass, hub)
     sessions = KioskSessions(hass, hub)
+    audit = Audit(hass, hub)
+    watch = Watch(hass, hub)
     entry.async_on_unload(hub.async_stop)
-    for part in (desks, native_desks, public, linked, issues, sessions):
+    for part in (desks, native_desks, public, linked, issues, sessions, audit, watch):
         entry.async_on_unload(part.async_stop)
 
     updating = asyncio.Lock()
+    waiting = False
 
     async def _async_update(*_: HomeAssistant | Event | ConsultEaseConfigEntry) -> None:
         """Bring everything in line with the entry; nobody who did not change notices."""
         # Each change starts a round, and a round waits halfway: one that began
-        # earlier must not end later, with what was set before.
-        async with updating:
+        # earlier must not end later, with what was set before. One that waits to
+        # begin will see this change, too: an import brings hundreds at once.
+        nonlocal waiting
+        if waiting:
+            return
+        waiting = True
+        try:
+            await updating.acquire()
+        finally:
+            waiting = False
+        try:
             settings = await async_settings(hass, entry)
             if entry.state in _STOPPED:
                 return
             office.set_settings(settings)
+            audit.async_update()
+            hub.async_register_device()
             hub.async_sync_people()
             hub.async_sync_kiosks()
             linked.async_update(office.people())
@@ -87,6 +105,8 @@ async def async_setup_entry(hass: HomeAssistant, entry: ConsultEaseConfigEntry) 
             public.async_update()
             await desks.async_update()
             await hub.async_close_orphans()
+        finally:
+            updating.release()
 
     await hub.async_start()
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)

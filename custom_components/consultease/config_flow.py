@@ -1,6 +1,7 @@
 """The flows that set the office up and change its rules."""
 
 from collections.abc import Mapping
+import re
 from typing import Any, override
 
 import voluptuous as vol
@@ -12,15 +13,16 @@ from homeassistant.config_entries import (
     ConfigFlowResult,
     ConfigSubentryFlow,
     FlowType,
-    OptionsFlow,
     SubentryFlowContext,
 )
 from homeassistant.const import UnitOfTime
 from homeassistant.core import callback
+from homeassistant.generated.languages import LANGUAGES
 from homeassistant.helpers.selector import (
     BooleanSelector,
     SelectSelector,
     SelectSelectorConfig,
+    SelectSelectorMode,
     TextSelector,
     TextSelectorConfig,
 )
@@ -28,16 +30,19 @@ from homeassistant.helpers.selector import (
 from .const import (
     CONF_ALLOW_WHEN_AWAY,
     CONF_COOL_DOWN,
+    CONF_DEPARTMENTS,
     CONF_DESK_ID,
     CONF_DETAILS_MAX,
     CONF_DETAILS_MIN,
     CONF_EXPIRE_AFTER,
     CONF_FIRST_OF_DAY_FIRST,
+    CONF_LANGUAGES,
     CONF_LEGACY_DESKS,
     CONF_NO_SHOW_AFTER,
     CONF_OPEN_PER_STUDENT,
     CONF_QUEUE_LIMIT,
     CONF_RETENTION,
+    CONF_SITE_NAME,
     CONF_STUDENT_DISPLAY,
     CONF_TOPIC_PREFIX,
     CONF_TOPICS,
@@ -51,8 +56,9 @@ from .core.desk import is_legacy, valid_prefix
 from .core.errors import ConsultEaseError
 from .core.limits import COURSE_MAX
 from .core.models import StudentDisplay
+from .export_flow import ExportSteps
 from .faculty_flow import FacultyFlow
-from .forms import Check, check_form, check_texts, whole_number
+from .forms import Check, check_form, check_text, check_texts, whole_number
 from .kiosk_flow import KioskFlow
 from .options import DEFAULT_OPTIONS
 
@@ -61,11 +67,28 @@ TITLE = "ConsultEase"
 _MQTT = "mqtt"
 _DAY_OF_MINUTES = 24 * 60
 _NAMES_SHOWN = 3
+_LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 
 
 def _minutes() -> vol.All[Any]:
     return whole_number(0, _DAY_OF_MINUTES, UnitOfTime.MINUTES)
 
+
+OFFICE_SCHEMA = vol.Schema(
+    {
+        vol.Optional(CONF_SITE_NAME): TextSelector(),
+        vol.Optional(CONF_DEPARTMENTS): TextSelector(TextSelectorConfig(multiple=True)),
+        vol.Optional(CONF_LANGUAGES): SelectSelector(
+            SelectSelectorConfig(
+                options=sorted(LANGUAGES),
+                # Home Assistant does not speak all that people speak.
+                custom_value=True,
+                multiple=True,
+                mode=SelectSelectorMode.DROPDOWN,
+            )
+        ),
+    }
+)
 
 REQUESTS_SCHEMA = vol.Schema(
     {
@@ -154,14 +177,41 @@ class ConsultEaseConfigFlow(ConfigFlow, domain=DOMAIN):
         return result
 
 
-class ConsultEaseOptionsFlow(OptionsFlow):
-    """Changes the office's rules, which take effect without a reload."""
+class ConsultEaseOptionsFlow(ExportSteps):
+    """Changes the office's rules, which take effect without a reload, and looks after its people."""
 
     async def async_step_init(
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
         """Ask which rules."""
-        return self.async_show_menu(menu_options=["requests", "desks", "history"])
+        return self.async_show_menu(
+            menu_options=[
+                "roster",
+                "people",
+                "office",
+                "requests",
+                "desks",
+                "history",
+                "export",
+            ]
+        )
+
+    async def async_step_office(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Change what the office is called, and what its forms offer."""
+        if user_input is not None:
+            empty = {CONF_SITE_NAME: "", CONF_DEPARTMENTS: [], CONF_LANGUAGES: []}
+            user_input = empty | user_input
+        return self._step(
+            OFFICE_SCHEMA,
+            user_input,
+            {
+                CONF_SITE_NAME: check_text,
+                CONF_DEPARTMENTS: check_texts,
+                CONF_LANGUAGES: _check_languages,
+            },
+        )
 
     async def async_step_requests(
         self, user_input: dict[str, Any] | None = None
@@ -235,6 +285,13 @@ def _check_details(least: int, most: int) -> int:
 
 def _check_topics(texts: list[str]) -> list[str]:
     return check_texts(texts, COURSE_MAX)
+
+
+def _check_languages(codes: list[str]) -> list[str]:
+    for code in codes:
+        if not _LANGUAGE.fullmatch(code):
+            raise ConsultEaseError("invalid_language", language=code)
+    return list(dict.fromkeys(codes))
 
 
 def _check_prefix(text: str) -> str:

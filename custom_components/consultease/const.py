@@ -64,6 +64,7 @@ CONF_TOPICS: Final = "topics"
 CONF_TOPIC_PREFIX: Final = "topic_prefix"
 CONF_LEGACY_DESKS: Final = "legacy_desks"
 CONF_RETENTION: Final = "retention"
+CONF_LANGUAGES: Final = "languages"
 
 # Which version of the cards is served, when it is.
 DATA_BUNDLE: Final[HassKey[str]] = HassKey(f"{DOMAIN}_bundle")

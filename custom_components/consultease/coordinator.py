@@ -12,10 +12,11 @@ from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import CALLBACK_TYPE, HassJob, HomeAssistant, callback
 from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers.event import async_track_point_in_utc_time
+from homeassistant.helpers.typing import UNDEFINED
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator
 from homeassistant.util import dt as dt_util
 
-from .const import CONF_RETENTION, DEFAULT_RETENTION, DOMAIN
+from .const import CONF_RETENTION, CONF_SITE_NAME, DEFAULT_RETENTION, DOMAIN
 from .core.desk.messages import DeskAnswer, DeskMessage, Malformed
 from .core.desk.reader import KINDS as READER_KINDS
 from .core.errors import ConsultEaseError
@@ -24,6 +25,7 @@ from .core.models import Consultation, Faculty, HubSnapshot, Snapshot
 from .core.office import Office
 from .errors import translated_errors
 from .kiosk_coordinator import KioskCoordinators
+from .latency import Latencies
 from .options import faculty_subentries
 from .readers import CardReaders
 from .store import OfficeStore, StoreReadError, StoreWriteError
@@ -119,10 +121,17 @@ class HubCoordinator(DataUpdateCoordinator[HubSnapshot]):
         self._timer_at: datetime | None = None
         self._minute: datetime | None = None
         self._updates = 0
+        self._errors = self.errors_per_minute = 0
+        # From the first message that has not been handed out until it is.
+        self._received_at: float | None = None
+        self.update_times = Latencies()
         self._hours: dict[str, bool | None] = {}
         self._archiving = False
         self._tidied: date | None = None
         self.malformed: Counter[tuple[str | None, str]] = Counter()
+        # Whether the broker is connected; None while there is none to be used.
+        self.broker: bool | None = None
+        self._minute_listeners: list[Callable[[], None]] = []
         self._unsubscribe = office.subscribe(self._async_happened)
 
     @override
@@ -134,19 +143,25 @@ class HubCoordinator(DataUpdateCoordinator[HubSnapshot]):
 
     async def async_start(self) -> None:
         """Register the office's device, add its people and start its clock."""
+        self.async_register_device()
+        self.async_sync_people()
+        self._minute = dt_util.utcnow() + _MINUTE
+        self._arm()
+
+    @callback
+    def async_register_device(self) -> None:
+        """Register the office's device under the name that it has now."""
+        site_name: str | None = self.config_entry.options.get(CONF_SITE_NAME)
         device = dr.async_get(self.hass).async_get_or_create(
             config_entry_id=self.config_entry.entry_id,
             identifiers={(DOMAIN, self.config_entry.entry_id)},
             entry_type=dr.DeviceEntryType.SERVICE,
             manufacturer="ConsultEase",
             model="Department",
-            translation_key="hub",
+            name=site_name or UNDEFINED,
+            translation_key=None if site_name else "hub",
         )
         self.device_id = device.id
-        self.async_sync_people()
-        self.async_sync_kiosks()
-        self._minute = dt_util.utcnow() + _MINUTE
-        self._arm()
 
     async def async_stop(self) -> None:
         """Stop the clock and wait for the disk."""
@@ -195,12 +210,15 @@ class HubCoordinator(DataUpdateCoordinator[HubSnapshot]):
         self.readers.async_use(kiosk.reader for kiosk in self.kiosks.all())
 
     async def async_close_orphans(self) -> None:
-        """End what people who are gone have left open."""
+        """End what people who are gone have left open; the tickets are told by a repair."""
         for faculty_id in self.office.orphans():
-            await self._async_close(faculty_id)
+            queue = self.office.ledger.published(faculty_id).queue
+            if await self._async_close(faculty_id) and queue:
+                tickets = [each.ticket for each in queue]
+                self.office.tell_closed(faculty_id, tickets)
 
-    async def _async_close(self, faculty_id: str) -> None:
-        await self._async_store(
+    async def _async_close(self, faculty_id: str) -> bool:
+        return await self._async_store(
             lambda now: self.office.close_faculty(now, faculty_id),
             "What a person who was removed has left open",
         )
@@ -283,6 +301,8 @@ class HubCoordinator(DataUpdateCoordinator[HubSnapshot]):
     def async_receive(self, message: DeskMessage) -> None:
         """Take a desk unit's message; one that comes alone shows without another turn."""
         self._updates += 1
+        if self._received_at is None:
+            self._received_at = self.hass.loop.time()
         self._async_answer(self.office.receive(dt_util.utcnow(), message))
         if self._flush_handle and self._flush_after <= self.hass.loop.time():
             self._flush()
@@ -292,6 +312,7 @@ class HubCoordinator(DataUpdateCoordinator[HubSnapshot]):
     @callback
     def async_drop(self, malformed: Malformed) -> None:
         """Count a message that means nothing, and log the first of its desk and kind."""
+        self._errors += 1
         key = (malformed.desk_id, malformed.kind)
         if key not in self.malformed and len(self.malformed) >= _MALFORMED_KEPT:
             key = (None, malformed.kind)
@@ -319,8 +340,8 @@ class HubCoordinator(DataUpdateCoordinator[HubSnapshot]):
 
     async def _async_store(
         self, command: Callable[[datetime], object], what: str
-    ) -> None:
-        """Run a command that nobody waits for.
+    ) -> bool:
+        """Run a command that nobody waits for; return whether it took effect.
 
         When the disk refuses, hardware and clock ask again: a desk unit without
         its receipt sends its answer anew, and a deadline stays due.
@@ -332,6 +353,9 @@ class HubCoordinator(DataUpdateCoordinator[HubSnapshot]):
             _LOGGER.debug("%s takes no effect any more: %s", what, err.key)
         except StoreWriteError as err:
             _LOGGER.error("%s could not be stored and takes no effect: %s", what, err)
+        else:
+            return True
+        return False
 
     # What happened
 
@@ -371,7 +395,16 @@ class HubCoordinator(DataUpdateCoordinator[HubSnapshot]):
             self._totals = totals
             updates = self.data.updates_per_minute
             self.async_set_updated_data(replace(totals, updates_per_minute=updates))
+        if self._received_at is not None:
+            self.update_times.add(self.hass.loop.time() - self._received_at)
+            self._received_at = None
         self._arm()
+
+    @callback
+    def async_every_minute(self, listener: Callable[[], None]) -> CALLBACK_TYPE:
+        """Call a listener every minute; return what ends it."""
+        self._minute_listeners.append(listener)
+        return lambda: self._minute_listeners.remove(listener)
 
     # The one deadline timer
 
@@ -403,6 +436,8 @@ class HubCoordinator(DataUpdateCoordinator[HubSnapshot]):
         if self._minute is not None and self._minute <= now:
             self._minute = now + _MINUTE
             self._count_updates()
+            for listener in list(self._minute_listeners):
+                listener()
             if not self._archiving:
                 self._archiving = True
                 self._async_in_background(self._async_keep(), "consultease archive")
@@ -410,10 +445,11 @@ class HubCoordinator(DataUpdateCoordinator[HubSnapshot]):
 
     def _count_updates(self) -> None:
         updates, self._updates = self._updates, 0
+        self.errors_per_minute, self._errors = self._errors, 0
         if updates != self.data.updates_per_minute:
             self.async_set_updated_data(replace(self.data, updates_per_minute=updates))
 
-    def _async_in_background(self, job: Coroutine[Any, Any, None], name: str) -> None:
+    def _async_in_background(self, job: Coroutine[Any, Any, object], name: str) -> None:
         self.config_entry.async_create_background_task(self.hass, job, name)
 
     async def _async_keep(self) -> None:

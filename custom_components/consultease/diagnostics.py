@@ -15,6 +15,8 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers import device_registry as dr
 
 from .const import (
+    CONF_DEPARTMENTS,
+    CONF_LANGUAGES,
     CONF_LEGACY_DESKS,
     CONF_RETENTION,
     CONF_TOPIC_PREFIX,
@@ -80,6 +82,8 @@ def _options(entry: ConsultEaseConfigEntry) -> dict[str, Any]:
     return {
         **chosen,
         CONF_TOPICS: len(chosen[CONF_TOPICS]),
+        CONF_DEPARTMENTS: len(entry.options.get(CONF_DEPARTMENTS, ())),
+        CONF_LANGUAGES: entry.options.get(CONF_LANGUAGES, []),
         "own_topic_prefix": prefix != DEFAULT_TOPIC_PREFIX,
     }
 
@@ -101,6 +105,11 @@ async def _async_office(hub: HubCoordinator) -> dict[str, Any]:
         "completed_today": shown.completed_today,
         "median_wait_today": shown.median_wait_today,
         "updates_per_minute": shown.updates_per_minute,
+        "errors_per_minute": hub.errors_per_minute,
+        "broker": hub.broker,
+        "update_latency": hub.update_times.as_dict(),
+        "write_latency": hub.store.write_times.as_dict(),
+        "store_sizes": await hub.store.async_sizes(),
     }
 
 
@@ -147,6 +156,9 @@ def _person(hub: HubCoordinator, shown: Snapshot) -> dict[str, Any]:
         "today": {
             "requested": shown.today.requested,
             "completed": shown.today.completed,
+            "declined": shown.today.declined,
+            "expired": shown.today.expired,
+            "services": list(shown.today.services),
             "waits": list(shown.today.waits),
         },
         "service_times": list(book.service_times),

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
+from homeassistant.helpers.translation import async_get_exception_message
 
 from .const import DOMAIN
 from .core.errors import ConsultEaseError
@@ -36,6 +37,12 @@ def translated_errors() -> Iterator[None]:
             translation_key="storage_unreadable",
             translation_placeholders={"error": str(err)},
         ) from err
+
+
+def refusal_message(err: ConsultEaseError) -> str:
+    """Return why the core refuses, in a sentence."""
+    placeholders = readable(err.field, err.placeholders)
+    return async_get_exception_message(DOMAIN, err.key, placeholders)
 
 
 def readable(field: str | None, placeholders: Mapping[str, str]) -> dict[str, str]:

@@ -6,6 +6,7 @@ from homeassistant.components.event import EventEntity, EventEntityDescription
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
+from .acting import context_of
 from .coordinator import ConsultEaseConfigEntry, FacultyCoordinator
 from .core.events import EVENT_TYPES
 from .core.models import Consultation
@@ -50,6 +51,7 @@ class ConsultEaseEvent(ConsultEaseEntity, EventEntity):
 
     @callback
     def _async_changed(self, consultation: Consultation) -> None:
+        self.async_set_context(context_of(consultation.transitions[-1].actor))
         self._trigger_event(
             EVENT_TYPES[consultation.transitions[-1].action],
             {

@@ -64,6 +64,7 @@ from .forms import (
     check_picture,
     check_text,
     check_texts,
+    department_field,
     dropdown,
     whole_number,
 )
@@ -181,7 +182,9 @@ class FacultyFlow(ConfigSubentryFlow):
         return vol.Schema(
             {
                 vol.Required(CONF_NAME): text,
-                vol.Optional(CONF_DEPARTMENT): text,
+                vol.Optional(CONF_DEPARTMENT): department_field(
+                    self._get_entry().options
+                ),
                 vol.Optional(CONF_OFFICE): text,
                 vol.Optional(CONF_COURSES): TextSelector(
                     TextSelectorConfig(multiple=True)

@@ -9,6 +9,8 @@ import voluptuous as vol
 
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.selector import (
+    LanguageSelector,
+    LanguageSelectorConfig,
     NumberSelector,
     NumberSelectorConfig,
     NumberSelectorMode,
@@ -16,8 +18,10 @@ from homeassistant.helpers.selector import (
     SelectSelector,
     SelectSelectorConfig,
     SelectSelectorMode,
+    TextSelector,
 )
 
+from .const import CONF_DEPARTMENTS, CONF_LANGUAGES
 from .core.errors import ConsultEaseError
 from .core.text import clean_text, is_text
 
@@ -53,6 +57,17 @@ def dropdown(
     )
 
 
+def department_field(options: Mapping[str, Any]) -> SelectSelector | TextSelector:
+    """Return a field for a department: one of the options', or any."""
+    if not (departments := options.get(CONF_DEPARTMENTS)):
+        return TextSelector()
+    return SelectSelector(
+        SelectSelectorConfig(
+            options=departments, custom_value=True, mode=SelectSelectorMode.DROPDOWN
+        )
+    )
+
+
 async def async_users(
     hass: HomeAssistant, current: str | None
 ) -> list[SelectOptionDict]:
@@ -62,6 +77,16 @@ async def async_users(
         for user in await hass.auth.async_get_users()
         if not user.system_generated and (user.is_active or user.id == current)
     ]
+
+
+def language_field(
+    options: Mapping[str, Any], current: str | None = None
+) -> LanguageSelector:
+    """Return a field for a language: the current one, one of the options', or any."""
+    config = LanguageSelectorConfig()
+    if languages := options.get(CONF_LANGUAGES):
+        config["languages"] = list(dict.fromkeys(filter(None, (*languages, current))))
+    return LanguageSelector(config)
 
 
 def check_form(

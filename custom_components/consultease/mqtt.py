@@ -121,6 +121,7 @@ class MqttDesks:
             self._unsubscribe()
             return
         self._topics = topics
+        self._hub.broker = mqtt.is_connected(self._hass)
         self._resend()
 
     @callback
@@ -185,6 +186,7 @@ class MqttDesks:
 
     @callback
     def _async_connection(self, connected: bool) -> None:
+        self._hub.broker = connected
         if connected:
             self._resend()
         else:
@@ -205,6 +207,7 @@ class MqttDesks:
             # What is subscribed now would go over to the next client, where
             # nobody could end it any more.
             self._unsubscribe()
+            self._hub.broker = None
         elif entry.state is ConfigEntryState.LOADED and self._topics is None:
             self._hass.async_create_task(self.async_update(), "consultease subscribe")
 

@@ -1,6 +1,6 @@
 """Who may do what: the one place that decides on actions, entities and commands."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from enum import Enum, auto
 
 from homeassistant.auth.models import User
@@ -28,6 +28,7 @@ class Caller:
 
     user_id: str | None
     is_admin: bool
+    context: Context | None = field(default=None, compare=False)
 
     def may(
         self,
@@ -54,8 +55,9 @@ class Caller:
         if via is Via.KIOSK:
             return Actor(Role.STUDENT, via, self.user_id)
         if self.user_id is None:
-            return Actor(Role.SYSTEM, via)
-        return Actor(Role.ADMIN if self.is_admin else Role.FACULTY, via, self.user_id)
+            return Actor(Role.SYSTEM, via, cause=self.context)
+        role = Role.ADMIN if self.is_admin else Role.FACULTY
+        return Actor(role, via, self.user_id, self.context)
 
 
 async def async_check(
@@ -71,11 +73,12 @@ async def async_check(
     """
     user_id = context.user_id if context else None
     if user_id is None:
-        caller = Caller(None, is_admin=False)
+        caller = Caller(None, is_admin=False, context=context)
     else:
         user = await hass.auth.async_get_user(user_id)
         if user is None or (found := caller_of(user)) is None:
             raise Unauthorized(context=context, permission=permission.name.lower())
+        found = replace(found, context=context)
         if not found.may(permission, faculty):
             raise Unauthorized(context=context, permission=permission.name.lower())
         caller = found

@@ -14,7 +14,7 @@ from homeassistant.util import dt as dt_util
 from .coordinator import HubCoordinator
 from .core.models import Consultation, State
 from .core.roster import Roster
-from .core.sheet import neutralise
+from .core.sheet import fold, neutralise
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -54,6 +54,16 @@ class Wanted:
     states: frozenset[State] = frozenset(State)
     start: date | None = None
     end: date | None = None
+    course: str | None = None
+    topic: str | None = None
+
+    def may_include(self, row: Mapping[str, Any]) -> bool:
+        """Whether a consultation may be wanted, by its row in the history."""
+        return (
+            (self.student is None or row["student"] == self.student)
+            and (self.faculty_ids is None or row["faculty_id"] in self.faculty_ids)
+            and row["transitions"][-1]["state"] in self.states
+        )
 
     def includes(self, each: Consultation) -> bool:
         """Whether a consultation is wanted."""
@@ -62,9 +72,15 @@ class Wanted:
             each.state in self.states
             and (self.faculty_ids is None or each.faculty_id in self.faculty_ids)
             and (self.student is None or each.student == self.student)
+            and (self.course is None or _same(each.course, self.course))
+            and (self.topic is None or _same(each.topic, self.topic))
             and (self.start is None or self.start <= day)
             and (self.end is None or day <= self.end)
         )
+
+
+def _same(text: str | None, wanted: str) -> bool:
+    return text is not None and fold(text) == fold(wanted)
 
 
 async def async_find(hub: HubCoordinator, wanted: Wanted) -> list[Consultation]:
@@ -136,16 +152,19 @@ async def _async_closed(
     while start <= end:
         last = min(end, _last_of_month(start))
         rows = await hub.store.async_read(start, last)
-        for each in await hub.hass.async_add_executor_job(_parse, rows, wanted):
+        for each in await hub.hass.async_add_executor_job(parse_rows, rows, wanted):
             yield each
         start = last + timedelta(days=1)
 
 
-def _parse(rows: Iterable[dict[str, Any]], wanted: Wanted) -> list[Consultation]:
+def parse_rows(rows: Iterable[dict[str, Any]], wanted: Wanted) -> list[Consultation]:
     """Return what is wanted; a row that cannot be read takes no others with it."""
     found, unreadable = [], 0
     for row in rows:
         try:
+            # Most rows are told by this; making the rest of them is what costs.
+            if not wanted.may_include(row):
+                continue
             each = Consultation.from_dict(row)
         except KeyError, TypeError, ValueError:
             unreadable += 1

@@ -1,5 +1,7 @@
 """Repairs: what is wrong, what to do, and where we can, a way to do it right there."""
 
+from typing import override
+
 import voluptuous as vol
 
 from homeassistant.components.repairs import (
@@ -15,14 +17,16 @@ from homeassistant.helpers.selector import (
     SelectSelectorConfig,
 )
 
-from .const import CONF_DESK_ID, DOMAIN
+from .const import CONF_DESK_ID, CONF_LINKED_ENTITIES, CONF_SCHEDULE, DOMAIN
 from .coordinator import ConsultEaseConfigEntry, HubCoordinator
 from .core.errors import ConsultEaseError
-from .core.events import DeskClaimed, DeskDiscovered, DeskLost, Event
+from .core.events import DeskClaimed, DeskDiscovered, DeskLost, Event, RequestsClosed
 from .faculty_flow import check_desk
 
 UNCLAIMED_DESK = "unclaimed_desk"
+REQUESTS_CLOSED = "requests_closed"
 CONF_FACULTY = "faculty"
+CONF_GONE = "gone"
 
 
 @callback
@@ -51,7 +55,7 @@ def async_delete_issues(hass: HomeAssistant) -> None:
 
 
 class DeskIssues:
-    """Raises a repair for every desk unit that belongs to nobody."""
+    """Raises a repair for every desk unit that belongs to nobody, and for requests that nobody answers any more."""
 
     def __init__(self, hass: HomeAssistant, hub: HubCoordinator) -> None:
         """Listen to the office."""
@@ -78,6 +82,17 @@ class DeskIssues:
                 severity=ir.IssueSeverity.WARNING,
                 translation_key=UNCLAIMED_DESK,
                 translation_placeholders={"desk_id": event.desk.id},
+            )
+        elif isinstance(event, RequestsClosed):
+            ir.async_create_issue(
+                self._hass,
+                DOMAIN,
+                f"{REQUESTS_CLOSED}_{event.faculty_id}",
+                # There is nothing to do here but to say that it was seen to.
+                is_fixable=True,
+                severity=ir.IssueSeverity.WARNING,
+                translation_key=REQUESTS_CLOSED,
+                translation_placeholders={"tickets": ", ".join(event.tickets)},
             )
         elif isinstance(event, DeskClaimed):
             ir.async_delete_issue(
@@ -153,10 +168,42 @@ class UnclaimedDeskFlow(RepairsFlow):
         )
 
 
+class GoneEntityFlow(ConfirmRepairFlow):
+    """Takes the link to an entity that is gone off a person."""
+
+    def __init__(self, faculty_id: str, entity_id: str) -> None:
+        """Take whose link it is."""
+        self._faculty_id = faculty_id
+        self._entity_id = entity_id
+
+    @override
+    async def async_step_confirm(
+        self, user_input: dict[str, str] | None = None
+    ) -> RepairsFlowResult:
+        """Remove the link; one that somebody has removed meanwhile is no obstacle."""
+        if user_input is None:
+            return await super().async_step_confirm()
+        for entry in self.hass.config_entries.async_entries(DOMAIN):
+            if subentry := entry.subentries.get(self._faculty_id):
+                data = dict(subentry.data)
+                linked = data.get(CONF_LINKED_ENTITIES, [])
+                data[CONF_LINKED_ENTITIES] = [
+                    each for each in linked if each != self._entity_id
+                ]
+                if data.get(CONF_SCHEDULE) == self._entity_id:
+                    del data[CONF_SCHEDULE]
+                self.hass.config_entries.async_update_subentry(
+                    entry, subentry, data=data
+                )
+        return self.async_create_entry(data={})
+
+
 async def async_create_fix_flow(
     hass: HomeAssistant, issue_id: str, data: dict[str, str | int | float | None] | None
 ) -> RepairsFlow:
     """Return the flow that fixes an issue."""
     if data and CONF_DESK_ID in data:
         return UnclaimedDeskFlow(str(data[CONF_DESK_ID]))
+    if data and CONF_GONE in data:
+        return GoneEntityFlow(str(data[CONF_FACULTY]), str(data[CONF_GONE]))
     return ConfirmRepairFlow()

@@ -23,11 +23,11 @@ from homeassistant.const import (
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.typing import StateType
-from homeassistant.util import dt as dt_util
 
 from .coordinator import ConsultEaseConfigEntry, FacultyCoordinator
 from .core.kiosk import KioskSnapshot
 from .core.models import HubSnapshot, Snapshot, Status
+from .day_sensors import async_add_office_days, async_add_persons_days
 from .entity import (
     ConsultEaseEntity,
     ConsultEaseHubEntity,
@@ -158,30 +158,6 @@ HUB_SENSORS: tuple[ConsultEaseSensorDescription[HubSnapshot], ...] = (
         state_class=SensorStateClass.MEASUREMENT,
         value_fn=lambda hub: hub.waiting,
     ),
-    # A day's counts go down when a person is removed, so they are totals with a
-    # known begin: "increasing" ones would count everything anew.
-    ConsultEaseSensorDescription(
-        key="requested_today",
-        translation_key="requested_today",
-        state_class=SensorStateClass.TOTAL,
-        value_fn=lambda hub: hub.requested_today,
-    ),
-    ConsultEaseSensorDescription(
-        key="completed_today",
-        translation_key="completed_today",
-        state_class=SensorStateClass.TOTAL,
-        value_fn=lambda hub: hub.completed_today,
-    ),
-    ConsultEaseSensorDescription(
-        key="median_wait_today",
-        translation_key="median_wait_today",
-        device_class=SensorDeviceClass.DURATION,
-        native_unit_of_measurement=UnitOfTime.SECONDS,
-        suggested_unit_of_measurement=UnitOfTime.MINUTES,
-        state_class=SensorStateClass.MEASUREMENT,
-        suggested_display_precision=1,
-        value_fn=lambda hub: hub.median_wait_today,
-    ),
     ConsultEaseSensorDescription(
         key="updates_per_minute",
         translation_key="updates_per_minute",
@@ -200,6 +176,7 @@ async def async_setup_entry(
     """Set up the sensors of the office, of everybody and of all kiosks."""
     hub = entry.runtime_data
     async_add_entities(ConsultEaseHubSensor(hub, each) for each in HUB_SENSORS)
+    async_add_office_days(hub, async_add_entities)
 
     def add(
         person: FacultyCoordinator,
@@ -213,6 +190,7 @@ async def async_setup_entry(
     @callback
     def add_person(person: FacultyCoordinator) -> None:
         add(person, SENSORS)
+        async_add_persons_days(person, async_add_entities)
         async_follow_desk(
             person, Platform.SENSOR, DESK_SENSORS, partial(add, person, DESK_SENSORS)
         )
@@ -292,14 +270,6 @@ class ConsultEaseHubSensor(ConsultEaseHubEntity, SensorEntity):
     def native_value(self) -> StateType | datetime:
         """Return the sum."""
         return self.entity_description.value_fn(self.coordinator.data)
-
-    @property
-    @override
-    def last_reset(self) -> datetime | None:
-        """Return the begin of the day for what is counted by day."""
-        if self.state_class is SensorStateClass.TOTAL:
-            return dt_util.start_of_local_day()
-        return None
 
 
 class ConsultEaseKioskSensor(ConsultEaseKioskEntity, SensorEntity):

@@ -15,6 +15,7 @@ from .core.office import Office
 from .core.roster import Roster, hash_card, hash_pin
 from .core.roster_import import ImportPlan, plan_import
 from .store import Background, OfficeStore
+from .uncollected import uncollected
 
 
 def _one_change[**P, R](
@@ -81,11 +82,12 @@ class Students:
         """Add a student and return them.
 
         ``facts`` are named as in ``Student``; ``cards`` and ``pin`` are the numbers
-        themselves. Raises what ``Roster.add``, ``hash_card`` and ``hash_pin`` raise.
+        themselves. ``add_cards`` are more of them, ``drop_cards`` the hashes of those
+        to take off. Raises what ``Roster.add``, ``hash_card`` and ``hash_pin`` raise.
         """
         student = self._with(Student(number=number, name=""), facts)
         roster = self._office.roster.add(student)
-        await self._async_put(roster)
+        await self._async_put(roster, "added")
         return _known(roster, number)
 
     @_one_change
@@ -97,7 +99,7 @@ class Students:
         """
         before = _known(self._office.roster, number)
         roster = self._office.roster.update(number, self._with(before, facts))
-        await self._async_put(roster)
+        await self._async_put(roster, "changed")
         return _known(roster, number)
 
     @_one_change
@@ -113,34 +115,49 @@ class Students:
         disabled = replace(student, enabled=False)
         await self._async_put(self._office.roster.update(number, disabled))
         count = await self._async_anonymise(student.number)
-        await self._async_put(self._office.roster.remove(number))
+        await self._async_put(self._office.roster.remove(number), "removed")
         return count
 
     async def async_plan(self, table: bytes | str) -> ImportPlan:
         """Return what an import would do; raise what ``plan_import`` raises."""
-        return await self._hass.async_add_executor_job(
-            plan_import, self._office.roster, table, self._key
-        )
+        roster = self._office.roster
+
+        def plan() -> ImportPlan:
+            with uncollected():
+                return plan_import(roster, table, self._key)
+
+        return await self._hass.async_add_executor_job(plan)
 
     @_one_change
     async def async_import(
-        self, table: bytes | str, *, good_rows_only: bool = False
+        self,
+        table: bytes | str,
+        *,
+        good_rows_only: bool = False,
+        planned: ImportPlan | None = None,
     ) -> tuple[ImportPlan, bool]:
         """Import a table of students; return what became of the rows, and whether it was done.
 
-        A refused row stops it all, unless the good ones are wanted alone. Raises
-        what ``plan_import`` raises.
+        A refused row stops it all, unless the good ones are wanted alone.
+        ``planned`` is what ``async_plan`` returned, and holds as long as nobody has
+        changed the roster since. Raises what ``plan_import`` raises.
         """
-        plan = await self.async_plan(table)
+        if planned and planned.before is self._office.roster:
+            plan = planned
+        else:
+            plan = await self.async_plan(table)
         if plan.refused and not good_rows_only:
             return plan, False
         if plan.added or plan.changed:
-            await self._async_put(plan.roster)
+            count = plan.added + plan.changed
+            await self._async_put(plan.roster, "imported", count)
         return plan, True
 
-    async def _async_put(self, roster: Roster) -> None:
+    async def _async_put(
+        self, roster: Roster, change: str = "", count: int = 1
+    ) -> None:
         await self._store.async_save_roster(roster)
-        self._office.set_roster(roster)
+        self._office.set_roster(roster, change, count)
 
     async def _async_anonymise(self, number: str) -> int:
         def forget() -> int:
@@ -165,6 +182,11 @@ class Students:
         if "cards" in changes:
             cards = changes["cards"] or ()
             changes["cards"] = tuple(hash_card(self._key, card) for card in cards)
+        dropped, added = changes.pop("drop_cards", ()), changes.pop("add_cards", ())
+        if dropped or added:
+            kept = (card for card in student.cards if card not in dropped)
+            more = (hash_card(self._key, card) for card in added if card.strip())
+            changes["cards"] = (*kept, *more)
         if "pin" in changes:
             pin = changes["pin"]
             changes["pin"] = hash_pin(self._key, student.number, pin) if pin else None

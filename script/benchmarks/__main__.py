@@ -8,9 +8,15 @@ import signal
 import sys
 from tempfile import TemporaryDirectory
 
-from . import people, presence, queueing
+from . import history, people, presence, queueing, roster
 
-_BENCHMARKS = {"presence": presence.run, "people": people.run, "queueing": queueing.run}
+_BENCHMARKS = {
+    "presence": presence.run,
+    "people": people.run,
+    "queueing": queueing.run,
+    "roster": roster.run,
+    "history": history.run,
+}
 
 
 def main() -> None:

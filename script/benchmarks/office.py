@@ -68,9 +68,37 @@ class _Bench(HomeAssistant):
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """One Home Assistant under test, and a websocket into it."""
+    """One Home Assistant under test, a websocket into it and, for forms, a session."""
 
     websocket: WebSocket
+    session: ClientSession
+    url: str
+
+    async def watch(self) -> None:
+        """Begin to note for how long the event loop is held up."""
+        await self.websocket.command(f"{PROBE}/watch")
+        await self.longest()
+
+    async def longest(self) -> float:
+        """Return the longest that the event loop was held up since last asked, in seconds."""
+        result: float = await self.websocket.command(f"{PROBE}/longest")
+        return result
+
+    async def lookup(self) -> dict[str, float]:
+        """Return how many students there are, and the seconds that finding one takes."""
+        result: dict[str, float] = await self.websocket.command(f"{PROBE}/lookup")
+        return result
+
+    async def act(self, action: str, **data: Any) -> Any:
+        """Call one of our actions and return its answer."""
+        answer = await self.websocket.command(
+            "call_service",
+            domain="consultease",
+            service=action,
+            service_data=data,
+            return_response=True,
+        )
+        return answer["response"]
 
     async def marker(self, name: str) -> dict[str, float]:
         """Return wall and processor seconds and state writes when a marker came by."""
@@ -113,7 +141,7 @@ class Subject:
 @asynccontextmanager
 async def subject(
     folder: Path,
-    broker: Mosquitto,
+    broker: Mosquitto | None = None,
     *,
     people: int | None = None,
     plain: int = 0,
@@ -124,7 +152,10 @@ async def subject(
 
     ``disabled`` entities are registered and take part in nothing.
     """
-    entries = [_entry("mqtt", {"broker": broker.host, "port": broker.port}, [])]
+    entries = []
+    if broker:
+        data = {"broker": broker.host, "port": broker.port}
+        entries.append(_entry("mqtt", data, []))
     if people is not None:
         entries.append(_entry("consultease", {}, _people(people)))
         entries[-1]["pref_disable_new_entities"] = disabled
@@ -137,7 +168,8 @@ async def subject(
             # measured.
             websocket = await WebSocket.connect(session, hass.url, token)
             await websocket.wait_running(600)
-            yield Subject(websocket)
+            session.headers["Authorization"] = f"Bearer {token}"
+            yield Subject(websocket, session, hass.url)
             await websocket.close()
     finally:
         hass.stop()

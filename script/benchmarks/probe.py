@@ -74,7 +74,53 @@ async def async_setup(hass, config):
     def memory(hass, connection, msg):
         connection.send_result(msg["id"], process.memory_info().rss)
 
+    longest = 0.0
+
+    async def watch():
+        nonlocal longest
+        while True:
+            begun = time.monotonic()
+            await asyncio.sleep(0.001)
+            longest = max(longest, time.monotonic() - begun - 0.001)
+
+    @websocket_api.websocket_command({vol.Required("type"): "bench_probe/watch"})
+    @callback
+    def start_watch(hass, connection, msg):
+        hass.async_create_background_task(watch(), "watch")
+        connection.send_result(msg["id"])
+
+    @websocket_api.websocket_command({vol.Required("type"): "bench_probe/longest"})
+    @callback
+    def tell_longest(hass, connection, msg):
+        nonlocal longest
+        connection.send_result(msg["id"], longest)
+        longest = 0.0
+
+    @websocket_api.websocket_command({vol.Required("type"): "bench_probe/lookup"})
+    @callback
+    def lookup(hass, connection, msg):
+        (entry,) = hass.config_entries.async_loaded_entries("consultease")
+        roster = entry.runtime_data.office.roster
+        some = list(roster)[::97]
+        begun = time.perf_counter()
+        for each in some:
+            assert roster.get(each.number) is each
+        halfway = time.perf_counter()
+        for each in some:
+            assert roster.by_card(each.cards[0]) is each
+        ended = time.perf_counter()
+        connection.send_result(
+            msg["id"],
+            {
+                "students": len(roster),
+                "number": (halfway - begun) / len(some),
+                "card": (ended - halfway) / len(some),
+            },
+        )
+
     hass.bus.async_listen(EVENT_STATE_CHANGED, count)
+    for command in (start_watch, tell_longest, lookup):
+        websocket_api.async_register_command(hass, command)
     websocket_api.async_register_command(hass, wait)
     websocket_api.async_register_command(hass, memory)
     await mqtt.async_subscribe(hass, MARKER, marked, 1)

@@ -62,12 +62,21 @@ def test_the_days_counts() -> None:
     """Requests, ends, and the wait of everybody who was let in; each once."""
     book = live(*BUSY_MORNING)
     assert book.today == DayStats(
-        day="2026-11-02", requested=1, completed=1, waits=(60,)
+        day="2026-11-02", requested=1, completed=1, waits=(60,), services=(60,)
     )
     book = live(Action.DECLINE, book=book, id="c2")
     assert book.today == DayStats(
-        day="2026-11-02", requested=2, completed=1, waits=(60,)
+        day="2026-11-02",
+        requested=2,
+        completed=1,
+        waits=(60,),
+        declined=1,
+        services=(60,),
     )
+    book = live(Action.EXPIRE, book=book, id="c3")
+    assert (book.today.requested, book.today.expired) == (3, 1)
+    assert (book.today.median_wait, book.today.median_service) == (60, 60)
+    assert DayStats().median_service is None
     assert book.service_times == (60,)
     assert book.ended_at == after(180)
 
@@ -164,7 +173,7 @@ def test_only_talks_that_were_had_tell_how_long_others_take(
 def test_what_a_newer_version_has_added_is_passed_over() -> None:
     """Somebody goes back to this version: nothing that is open may be lost."""
     row = live(Action.ACCEPT).as_dict()
-    row["today"]["declined"] = 3
+    row["today"]["new"] = 3
     row["new"] = row["queue"][0]["new"] = row["queue"][0]["transitions"][0]["new"] = 1
     assert Book.from_dict(row) == live(Action.ACCEPT)
 

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from statistics import median
+from types import MappingProxyType
 
 from hypothesis import given, strategies as st
 
@@ -24,30 +25,39 @@ days = st.builds(
     requested=st.integers(0, 9),
     completed=st.integers(0, 9),
     waits=st.lists(st.integers(0, 999), max_size=4).map(tuple),
+    declined=st.integers(0, 9),
+    expired=st.integers(0, 9),
+    services=st.lists(st.integers(0, 999), max_size=4).map(tuple),
 )
+departments = st.sampled_from(("Physics", "Law", None))
 changes = st.one_of(
     st.tuples(st.sampled_from("abc"), st.none()),
     st.tuples(
         st.sampled_from("abc"),
-        st.tuples(st.sampled_from(Status), st.integers(0, 5), days),
+        st.tuples(st.sampled_from(Status), st.integers(0, 5), days, departments),
     ),
 )
 
 
-def snapshot(status: Status, waiting: int, today: DayStats) -> Snapshot:
+type Facts = tuple[Status, int, DayStats, str | None]
+
+
+def snapshot(
+    status: Status, waiting: int, today: DayStats, department: str | None = None
+) -> Snapshot:
     """Return a snapshot of somebody with these figures."""
-    plain = office(ANA).snapshot("ana")
+    plain = office(replace(ANA, department=department)).snapshot("ana")
     return replace(plain, status=status, waiting=waiting, today=today)
 
 
 @steady
 @given(st.lists(changes, max_size=25))
 def test_totals_are_sums_over_everybody(
-    made: list[tuple[str, tuple[Status, int, DayStats] | None]],
+    made: list[tuple[str, Facts | None]],
 ) -> None:
     """Whoever comes, changes and goes, in whatever order, read in between or not."""
     totals = Totals()
-    people: dict[str, tuple[Status, int, DayStats]] = {}
+    people: dict[str, Facts] = {}
     for faculty_id, facts in made:
         if facts is None:
             people.pop(faculty_id, None)
@@ -58,14 +68,32 @@ def test_totals_are_sums_over_everybody(
         if len(people) == 2:
             # Reading must not make it miss a later change.
             assert totals.snapshot.waiting == sum(each[1] for each in people.values())
-    waits = [wait for *_, today in people.values() for wait in today.waits]
-    assert totals.snapshot == HubSnapshot(
+    found = totals.snapshot
+    waits = [wait for _, _, today, _ in people.values() for wait in today.waits]
+    assert replace(
+        found, today=DayStats(), departments=MappingProxyType({})
+    ) == HubSnapshot(
         available=sum(each[0] is Status.AVAILABLE for each in people.values()),
         waiting=sum(each[1] for each in people.values()),
         requested_today=sum(each[2].requested for each in people.values()),
         completed_today=sum(each[2].completed for each in people.values()),
         median_wait_today=round(median(waits)) if waits else None,
     )
+    check_day(found.today, [each[2] for each in people.values()])
+    named = {each[3] for each in people.values()} - {None}
+    assert found.departments.keys() == named
+    for name in named:
+        own = [each[2] for each in people.values() if each[3] == name]
+        check_day(found.departments[str(name)], own)
+
+
+def check_day(found: DayStats, parts: list[DayStats]) -> None:
+    """Check that a day is the sum of days."""
+    for count in ("requested", "completed", "declined", "expired"):
+        assert getattr(found, count) == sum(getattr(each, count) for each in parts)
+    served = [took for each in parts for took in each.services]
+    assert found.median_service == (round(median(served)) if served else None)
+    assert sorted(found.services) == sorted(served)
 
 
 def test_the_same_is_the_same_object() -> None:

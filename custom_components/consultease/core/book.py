@@ -1,7 +1,7 @@
 """What must survive a power cut of one person's office: frozen, and on disk before it is told."""
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import date, datetime, timedelta
 from typing import Any, Self
 
@@ -84,8 +84,13 @@ class Book:
             today = replace(today, completed=today.completed + 1)
             ended_at = consultation.changed_at
             if _tells_of_talks(consultation):
-                service_times = (*service_times, consultation.served or 0)
-                service_times = service_times[-SERVICE_TIMES_KEPT:]
+                served = consultation.served or 0
+                service_times = (*service_times, served)[-SERVICE_TIMES_KEPT:]
+                today = replace(today, services=(*today.services, served))
+        elif action is Action.DECLINE:
+            today = replace(today, declined=today.declined + 1)
+        elif action is Action.EXPIRE:
+            today = replace(today, expired=today.expired + 1)
         if consultation.state.is_open:
             others.append(consultation)
         else:
@@ -166,10 +171,9 @@ class Book:
             "in_hours": self.in_hours,
             "rank": self.rank,
             "today": {
-                "day": self.today.day,
-                "requested": self.today.requested,
-                "completed": self.today.completed,
+                **asdict(self.today),
                 "waits": list(self.today.waits),
+                "services": list(self.today.services),
             },
             "service_times": list(self.service_times),
             "ended_at": _text(self.ended_at),
@@ -195,12 +199,7 @@ class Book:
             availability_until=_time(row["availability_until"]),
             in_hours=row["in_hours"],
             rank=row["rank"],
-            today=DayStats(
-                day=row["today"]["day"],
-                requested=row["today"]["requested"],
-                completed=row["today"]["completed"],
-                waits=tuple(row["today"]["waits"]),
-            ),
+            today=_day(row["today"]),
             service_times=tuple(row["service_times"]),
             ended_at=_time(row["ended_at"]),
             announcement=announcement
@@ -226,6 +225,12 @@ def _tells_of_talks(completed: Consultation) -> bool:
     """Whether a talk tells how long others will take: one that people had, and ended."""
     by_time = completed.transitions[-1].actor.via is Via.SYSTEM
     return not by_time and (completed.served or 0) >= SERVICE_TIME_MIN
+
+
+def _day(row: Mapping[str, Any]) -> DayStats:
+    lists = {key: tuple(row.get(key, ())) for key in ("waits", "services")}
+    known = {each.name: row[each.name] for each in fields(DayStats) if each.name in row}
+    return DayStats(**{"day": row["day"], **known, **lists})
 
 
 def _text(at: datetime | None) -> str | None:

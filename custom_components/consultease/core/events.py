@@ -33,6 +33,25 @@ class ConsultationChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class RosterChanged:
+    """Students were ``added``, ``changed``, ``removed`` or ``imported``; it is on disk.
+
+    ``change`` is empty for a step on the way that nobody need be told of.
+    """
+
+    change: str = ""
+    count: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class RequestsClosed:
+    """A person was removed while these tickets were open; whoever waited should be told."""
+
+    faculty_id: str
+    tickets: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class PresenceChanged:
     """A person came, left, or is no longer known about.
 
@@ -72,18 +91,14 @@ class DeskLost:
     desk_id: str
 
 
-@dataclass(frozen=True, slots=True)
-class RosterChanged:
-    """Students came, went or changed."""
-
-
 type Event = (
     FacultyChanged
     | ConsultationChanged
+    | RequestsClosed
+    | RosterChanged
     | PresenceChanged
     | DeskCommanded
     | DeskDiscovered
     | DeskClaimed
     | DeskLost
-    | RosterChanged
 )

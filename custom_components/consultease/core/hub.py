@@ -1,9 +1,20 @@
 """The office as a whole, kept up as people change instead of summed up each time."""
 
-from statistics import median
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import NamedTuple
 
 from .book import Book
 from .models import DayStats, HubSnapshot, Snapshot, Status
+
+
+class Share(NamedTuple):
+    """What one person adds to the whole."""
+
+    available: bool
+    waiting: int
+    today: DayStats
+    department: str | None
 
 
 class Totals:
@@ -12,10 +23,9 @@ class Totals:
     def __init__(self) -> None:
         """Start with nobody, on no day."""
         self.day = ""
-        self._shares: dict[str, tuple[bool, int, DayStats]] = {}
-        self._available = self._waiting = self._requested = self._completed = 0
-        self._median: int | None = None
-        self._median_outdated = False
+        self._shares: dict[str, Share] = {}
+        self._available = self._waiting = 0
+        self._sums: tuple[DayStats, Mapping[str, DayStats]] | None = None
         self._snapshot: HubSnapshot | None = None
 
     def today(self, book: Book) -> DayStats:
@@ -24,7 +34,12 @@ class Totals:
 
     def put(self, faculty_id: str, made: Snapshot) -> None:
         """Take a person's newest snapshot."""
-        share = (made.status is Status.AVAILABLE, made.waiting, made.today)
+        share = Share(
+            made.status is Status.AVAILABLE,
+            made.waiting,
+            made.today,
+            made.faculty.department,
+        )
         before = self._shares.get(faculty_id)
         if share == before:
             return
@@ -32,40 +47,53 @@ class Totals:
         self._add(share, 1)
         if before:
             self._add(before, -1)
-        if before is None or before[2].waits != made.today.waits:
-            self._median_outdated = True
+        if before is None or before[2:] != share[2:]:
+            self._sums = None
 
     def drop(self, faculty_id: str) -> None:
         """Forget a person."""
         if share := self._shares.pop(faculty_id, None):
             self._add(share, -1)
-            self._median_outdated = True
+            self._sums = None
 
     @property
     def snapshot(self) -> HubSnapshot:
         """Return the sums; the same object while nothing changed."""
-        if self._median_outdated:
-            # Once for all who changed: at midnight that is everybody.
-            self._median_outdated = False
-            self._median = self._find_median()
         if self._snapshot is None:
+            # Once for all who changed: at midnight that is everybody.
+            today, departments = self._sums = self._sums or self._add_up()
             self._snapshot = HubSnapshot(
                 available=self._available,
                 waiting=self._waiting,
-                requested_today=self._requested,
-                completed_today=self._completed,
-                median_wait_today=self._median,
+                requested_today=today.requested,
+                completed_today=today.completed,
+                median_wait_today=today.median_wait,
+                today=today,
+                departments=departments,
             )
         return self._snapshot
 
-    def _add(self, share: tuple[bool, int, DayStats], sign: int) -> None:
-        available, waiting, today = share
-        self._available += sign * available
-        self._waiting += sign * waiting
-        self._requested += sign * today.requested
-        self._completed += sign * today.completed
+    def _add(self, share: Share, sign: int) -> None:
+        self._available += sign * share.available
+        self._waiting += sign * share.waiting
         self._snapshot = None
 
-    def _find_median(self) -> int | None:
-        waits = [wait for _, _, today in self._shares.values() for wait in today.waits]
-        return round(median(waits)) if waits else None
+    def _add_up(self) -> tuple[DayStats, Mapping[str, DayStats]]:
+        days: dict[str, list[DayStats]] = {}
+        for share in self._shares.values():
+            if share.department is not None:
+                days.setdefault(share.department, []).append(share.today)
+        departments = {name: self._sum(each) for name, each in days.items()}
+        everybody = self._sum([share.today for share in self._shares.values()])
+        return everybody, MappingProxyType(departments)
+
+    def _sum(self, days: list[DayStats]) -> DayStats:
+        return DayStats(
+            day=self.day,
+            requested=sum(each.requested for each in days),
+            completed=sum(each.completed for each in days),
+            waits=tuple(wait for each in days for wait in each.waits),
+            declined=sum(each.declined for each in days),
+            expired=sum(each.expired for each in days),
+            services=tuple(took for each in days for took in each.services),
+        )

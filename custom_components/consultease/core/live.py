@@ -25,6 +25,7 @@ from .events import (
     Event,
     FacultyChanged,
     PresenceChanged,
+    RequestsClosed,
     RosterChanged,
 )
 from .hub import Totals
@@ -142,13 +143,20 @@ class LiveOffice:
             self._set_expiry(faculty_id)
             self._mark(faculty_id)
 
-    def set_roster(self, roster: Roster) -> None:
-        """Put new students in force; desks show their names as they are now."""
+    def set_roster(self, roster: Roster, change: str = "", count: int = 1) -> None:
+        """Put new students in force; desks show their names as they are now.
+
+        ``change`` and ``count`` are what ``RosterChanged`` tells.
+        """
         self.roster = roster
         for faculty_id in self._people:
             if self.ledger.published(faculty_id).queue:
                 self._mark(faculty_id)
-        self._emit(RosterChanged())
+        self._emit(RosterChanged(change, count))
+
+    def tell_closed(self, faculty_id: str, tickets: Iterable[str]) -> None:
+        """Let it be told which requests ended with the person they were for."""
+        self._emit(RequestsClosed(faculty_id, tuple(tickets)))
 
     # Presence and desks
 

@@ -4,9 +4,12 @@ Times are aware datetimes in UTC; durations are whole seconds unless a name says
 otherwise.
 """
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, tzinfo
 from enum import StrEnum
+from statistics import median
+from types import MappingProxyType
 from typing import Any, Self
 import unicodedata
 
@@ -96,11 +99,15 @@ class StudentDisplay(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who acts, through what; ``user_id`` is Home Assistant's, None for hardware and automations."""
+    """Who acts, through what; ``user_id`` is Home Assistant's, None for hardware and automations.
+
+    ``cause`` is whatever the glue wants back with the event. It is kept nowhere.
+    """
 
     role: Role
     via: Via
     user_id: str | None = None
+    cause: object = field(default=None, compare=False, repr=False)
 
 
 SYSTEM = Actor(Role.SYSTEM, Via.SYSTEM)
@@ -396,12 +403,28 @@ class DeskState:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DayStats:
-    """A faculty member's counts of one local day (ISO date); ``waits`` in seconds."""
+    """A faculty member's counts of one local day (ISO date).
+
+    ``waits`` are the seconds until answers, ``services`` those that talks took.
+    """
 
     day: str = ""
     requested: int = 0
     completed: int = 0
     waits: tuple[int, ...] = ()
+    declined: int = 0
+    expired: int = 0
+    services: tuple[int, ...] = ()
+
+    @property
+    def median_wait(self) -> int | None:
+        """Return the seconds until an answer, None before the first."""
+        return round(median(self.waits)) if self.waits else None
+
+    @property
+    def median_service(self) -> int | None:
+        """Return the seconds that a talk took, None before the first."""
+        return round(median(self.services)) if self.services else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -436,7 +459,11 @@ class Snapshot:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HubSnapshot:
-    """The office as a whole; ``median_wait_today`` in seconds."""
+    """The office as a whole; ``median_wait_today`` in seconds.
+
+    ``today`` and ``departments`` sum up everybody's day, and that of each
+    department that has people.
+    """
 
     available: int
     waiting: int
@@ -444,6 +471,10 @@ class HubSnapshot:
     completed_today: int
     median_wait_today: int | None
     updates_per_minute: int = 0
+    today: DayStats = DayStats()
+    departments: Mapping[str, DayStats] = field(
+        default_factory=lambda: MappingProxyType({})
+    )
 
 
 def initials(name: str, words: int = 2) -> str:

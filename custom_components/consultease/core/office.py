@@ -398,6 +398,36 @@ class Office(LiveOffice):
             )
             self.advance(now, each.id, action, SYSTEM, reason="faculty_removed")
 
+    @_all_or_nothing
+    def move(
+        self,
+        now: datetime,
+        faculty_id: str,
+        target_id: str,
+        new_ids: Iterable[str],
+        actor: Actor,
+    ) -> int:
+        """Ask somebody else what was asked a person who is leaving; return how many.
+
+        The requests keep their order and get new tickets; a talk that is on stays.
+        ``new_ids`` give the ids. Raises what ``request`` raises, and then all stays.
+        """
+        queue = self.ledger.draft(faculty_id).queue
+        waiting = [each for each in queue if each.state is not State.IN_PROGRESS]
+        for each, new_id in zip(waiting, new_ids, strict=False):
+            self.advance(now, each.id, Action.CANCEL, actor, reason="moved")
+            self.request(
+                now,
+                consultation_id=new_id,
+                faculty_id=target_id,
+                student=each.student,
+                details=each.details,
+                course=each.course,
+                topic=each.topic,
+                actor=actor,
+            )
+        return len(waiting)
+
     def orphans(self) -> list[str]:
         """Return the ids of people who left books behind."""
         return [each for each, _ in self.ledger.drafts() if each not in self._people]
@@ -437,7 +467,27 @@ class Office(LiveOffice):
             lambda each: each.anonymised() if each.student == student else each
         )
 
+    def count_closed(self, matches: Callable[[Consultation], bool]) -> int:
+        """Return how many closed consultations at hand are meant."""
+        return sum(map(matches, self._closed()))
+
+    @_all_or_nothing
+    def anonymise(self, matches: Callable[[Consultation], bool]) -> None:
+        """Take the student and all texts off closed consultations at hand."""
+        meant = {each.id for each in self._closed() if matches(each)}
+        self.ledger.rewrite(
+            lambda each: each.anonymised() if each.id in meant else each
+        )
+
+    @_all_or_nothing
+    def erase(self, matches: Callable[[Consultation], bool]) -> None:
+        """Leave closed consultations at hand out for good."""
+        self.ledger.archive({each.id for each in self._closed() if matches(each)})
+
     # Inside
+
+    def _closed(self) -> list[Consultation]:
+        return [each for _, book in self.ledger.drafts() for each in book.closed]
 
     def _check_open(self, faculty: Faculty, student: str) -> None:
         """Check the limits as the next command finds them."""

@@ -44,12 +44,14 @@ class RowReport:
 class ImportPlan:
     """What importing a table would do; nothing has been done.
 
-    ``roster`` is how it would be with the good rows, for who wants those alone:
-    import all or nothing unless told otherwise. ``ignored_columns`` are the
+    ``before`` is the roster that it is a change of, and ``roster`` how it would be
+    with the good rows, for who wants those alone: import all or nothing unless
+    told otherwise. ``ignored_columns`` are the
     labels of columns that mean nothing to us.
     """
 
     rows: tuple[RowReport, ...]
+    before: Roster
     roster: Roster
     ignored_columns: tuple[str, ...]
     added: int
@@ -92,7 +94,7 @@ def export_rows(roster: Roster) -> list[dict[str, str]]:
     ]
 
 
-_FLAGS: Final[Mapping[str, bool]] = {
+FLAGS: Final[Mapping[str, bool]] = {
     **dict.fromkeys(
         ("", "yes", "y", "true", "1", "x", "active", "oo", "si", "s"), True
     ),
@@ -165,6 +167,7 @@ class _Import:
             counts[report.outcome] += 1
         return ImportPlan(
             rows=tuple(self._reports),
+            before=self._roster,
             roster=Roster(students, owners),
             ignored_columns=self._sheet.ignored,
             **{outcome.value: count for outcome, count in counts.items()},
@@ -216,7 +219,7 @@ class _Import:
         elif "pin" in changes:
             changes["pin"] = None
         if "enabled" in changes:
-            flag = _FLAGS.get(fold(changes["enabled"]))
+            flag = FLAGS.get(fold(changes["enabled"]))
             if flag is None:
                 raise ConsultEaseError("invalid_enabled", field="enabled")
             changes["enabled"] = flag

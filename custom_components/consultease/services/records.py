@@ -12,11 +12,14 @@ from homeassistant.util.json import JsonValueType
 from ..coordinator import HubCoordinator
 from ..core.models import State
 from ..errors import translated_errors
+from ..pages import Cursor, async_page
 from ..payloads import consultation_payload, public_payload
 from ..permissions import Permission
 from ..records import FORMATS, OPEN_STATES, Wanted, async_find, export
 from .common import ConsultEaseActionDescription, async_authorize, faculty_of
 
+ATTR_COURSE = "course"
+ATTR_CURSOR = "cursor"
 ATTR_END = "end"
 ATTR_FORMAT = "format"
 ATTR_LIMIT = "limit"
@@ -24,6 +27,7 @@ ATTR_NAMES = "names"
 ATTR_START = "start"
 ATTR_STATES = "states"
 ATTR_STUDENT = "student"
+ATTR_TOPIC = "topic"
 
 LIMIT_DEFAULT = 100
 LIMIT_MAX = 1000
@@ -65,17 +69,22 @@ async def _get_consultations(hub: HubCoordinator, call: ServiceCall) -> ServiceR
         states=frozenset(states),
         start=start,
         end=end,
+        course=call.data.get(ATTR_COURSE),
+        topic=call.data.get(ATTR_TOPIC),
     )
     with translated_errors():
-        found = await async_find(hub, wanted)
-    shown = found[: call.data[ATTR_LIMIT]]
+        cursor = Cursor.read(call.data.get(ATTR_CURSOR))
+        shown, following = await async_page(hub, wanted, call.data[ATTR_LIMIT], cursor)
     consultations: list[JsonValueType] = []
     for each in shown:
         payload = consultation_payload(hub, each)
         consultations.append(
             payload if call.data[ATTR_NAMES] else public_payload(payload)
         )
-    return {"consultations": consultations, "found": len(found)}
+    return {
+        "consultations": consultations,
+        "cursor": str(following) if following else None,
+    }
 
 
 async def _export(hub: HubCoordinator, call: ServiceCall) -> ServiceResponse:
@@ -103,6 +112,9 @@ RECORD_ACTIONS = (
                 vol.Optional(ATTR_DEVICE_ID): cv.string,
                 vol.Optional(ATTR_STUDENT): cv.string,
                 vol.Optional(ATTR_STATES): vol.All(cv.ensure_list, [vol.Coerce(State)]),
+                vol.Optional(ATTR_COURSE): cv.string,
+                vol.Optional(ATTR_TOPIC): cv.string,
+                vol.Optional(ATTR_CURSOR): vol.Maybe(cv.string),
                 **_PERIOD,
                 vol.Optional(ATTR_LIMIT, default=LIMIT_DEFAULT): vol.All(
                     vol.Coerce(int), vol.Range(min=1, max=LIMIT_MAX)

@@ -18,10 +18,12 @@ import secrets
 from typing import Any, Final, Protocol
 
 from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers.json import json_bytes, json_fragment
 
 from ..const import DOMAIN
 from ..core.models import Student
 from ..core.roster import Roster
+from ..latency import Latencies
 from .durable import (
     Background,
     DurableStore,
@@ -30,9 +32,10 @@ from .durable import (
     delete_files,
     list_names,
 )
-from .history import HISTORY_KEY, HistoryStore
+from .history import HISTORY_KEY, PARTS_OVERLAP, HistoryStore
 
 __all__ = [
+    "PARTS_OVERLAP",
     "Background",
     "DurableStore",
     "HistoryStore",
@@ -112,6 +115,7 @@ class OfficeStore(HistoryStore):
         self._roster = self._durable(ROSTER_KEY, {"key": "", "students": []})
         self._queue: list[_Call[Any]] = []
         self._writing = False
+        self.write_times = Latencies()
 
     async def async_load(
         self, check: Callable[[dict[str, Any]], object] | None = None
@@ -152,8 +156,11 @@ class OfficeStore(HistoryStore):
         """Put the roster on disk; raise StoreWriteError."""
 
         def data() -> dict[str, Any]:
-            students = [student.as_dict() for student in roster]
-            return {"key": self._key.hex(), "students": students}
+            # One by one: as many dictionaries at once would hold up everybody, first
+            # the garbage collector, then whoever lets go of them.
+            students = b",".join(json_bytes(each.as_dict()) for each in roster)
+            fragment = json_fragment(b"[" + students + b"]")
+            return {"key": self._key.hex(), "students": fragment}
 
         await self._background.run(self._roster.async_write(data), "save roster")
 
@@ -176,6 +183,20 @@ class OfficeStore(HistoryStore):
     async def async_flush(self) -> None:
         """Wait until everything handed over is on disk, or was refused."""
         await self._background.flush()
+
+    async def async_sizes(self) -> dict[str, int]:
+        """Return how many bytes office, roster and history have; raise StoreReadError."""
+
+        def measure() -> dict[str, int]:
+            sizes = dict.fromkeys((OFFICE_KEY, ROSTER_KEY, HISTORY_KEY), 0)
+            for name in list_names(self._folder):
+                for key in sizes:
+                    if name == key or name.startswith(f"{key}."):
+                        with suppress(FileNotFoundError):
+                            sizes[key] += self._folder.joinpath(name).stat().st_size
+            return {key.rpartition(".")[2]: size for key, size in sizes.items()}
+
+        return await self._hass.async_add_executor_job(measure)
 
     async def async_remove(self) -> None:
         """Delete all files; raise StoreWriteError when some are left."""
@@ -223,7 +244,9 @@ class OfficeStore(HistoryStore):
         transaction = self._transaction
         try:
             if transaction.dirty:
+                begun = self._hass.loop.time()
                 await self._office.async_write(transaction.as_dict())
+                self.write_times.add(self._hass.loop.time() - begun)
         except BaseException as err:
             transaction.rollback()
             if isinstance(err, StoreWriteError):

@@ -1,7 +1,7 @@
 """What became of past consultations, by month."""
 
 import asyncio
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -18,6 +18,10 @@ from .durable import Background, DurableStore, delete_files, list_names
 
 HISTORY_KEY: Final = f"{DOMAIN}.history"
 PART_ROWS: Final = 500
+
+# A part may hold what closed this long before the last of the part before it: no
+# pause between two talks is longer, and no no-show is kept at hand for longer.
+PARTS_OVERLAP: Final = timedelta(days=2)
 
 _PART_NAME = re.compile(
     rf"{re.escape(HISTORY_KEY)}\.(?P<month>[12]\d{{3}}-(?:0[1-9]|1[0-2]))"
@@ -86,6 +90,19 @@ class HistoryStore:
                     parts.append((await self._async_open(month, number)).rows)
         return await self._hass.async_add_executor_job(_select, parts, start, end)
 
+    async def async_read_back(self, start: date, end: date) -> AsyncIterator[list[Row]]:
+        """Yield what is kept of the months of some local days, part by part, the newest first.
+
+        Parts overlap by a day or so, as what may be put back is kept at hand for
+        longer; see ``PARTS_OVERLAP``. A day beside the asked ones may come along.
+        """
+        first, last = _months(start, end)
+        for month, number in reversed(await self._async_parts()):
+            if first <= month <= last:
+                async with self._lock:
+                    part = await self._async_open(month, number)
+                yield list(part.rows.values())
+
     async def async_drop_before(self, month: str) -> list[str]:
         """Delete all months before one, with what was set aside of them; return them.
 
@@ -94,12 +111,26 @@ class HistoryStore:
         date.fromisoformat(f"{month}-01")
         return await self._background.run(self._async_drop_before(month), "drop")
 
-    async def async_anonymise(self, student: str) -> int:
-        """Take a student's number and texts out of all rows; return of how many.
+    async def async_anonymise(
+        self, student: str | None, matches: Callable[[Row], bool] = lambda _: True
+    ) -> int:
+        """Take a student's number and texts out of all rows, or of some; return of how many.
 
-        Raises StoreWriteError; doing it again finishes it.
+        None is everybody whose number is still there. Raises StoreWriteError; doing
+        it again finishes it.
         """
-        return await self._background.run(self._async_anonymise(student), "anonymise")
+
+        def meant(row: Row) -> bool:
+            named = row["student"]
+            return named and student in (None, named) and matches(row)
+
+        work = self._async_change(meant, _anonymous)
+        return await self._background.run(work, "anonymise")
+
+    async def async_erase(self, matches: Callable[[Row], bool]) -> int:
+        """Delete some rows; return how many. Raises as ``async_anonymise``."""
+        work = self._async_change(matches, lambda _: None)
+        return await self._background.run(work, "erase")
 
     async def _async_append(self, rows: list[Row]) -> None:
         months: dict[str, list[Row]] = {}
@@ -133,18 +164,20 @@ class HistoryStore:
             self._tail = None
             return sorted(await self._hass.async_add_executor_job(drop))
 
-    async def _async_anonymise(self, student: str) -> int:
+    async def _async_change(
+        self, matches: Callable[[Row], bool], change: Callable[[Row], Row | None]
+    ) -> int:
         found: set[str] = set()
         for month, number in await self._async_parts():
             async with self._lock:
                 part = await self._async_open(month, number)
                 self._tail = None
                 changed = {
-                    key: _anonymous(row)
-                    for key, row in part.rows.items()
-                    if student and row["student"] == student
+                    key: change(row) for key, row in part.rows.items() if matches(row)
                 }
-                await self._async_write_part(part, {**part.rows, **changed})
+                kept = {**part.rows, **changed}.items()
+                rows = {key: row for key, row in kept if row is not None}
+                await self._async_write_part(part, rows)
                 found.update(changed)
         return len(found)
 

@@ -133,6 +133,7 @@ class LegacySession(DeskSession):
         elif key in self._responses:
             return [*out, clear]
         self._responses.append(key)
+        self.tokenless = message.token is None
         item = self._screen.press(now, message.token, self._clock.arrival(name))
         if item is not None:
             uptime = "" if message.uptime_ms is None else message.uptime_ms

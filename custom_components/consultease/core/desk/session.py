@@ -29,9 +29,13 @@ from .v1_encode import first_items
 
 
 class DeskSession(Protocol):
-    """One desk unit, whatever it speaks."""
+    """One desk unit, whatever it speaks.
+
+    ``tokenless`` is whether its last answer did not say which request it meant.
+    """
 
     desk_id: str
+    tokenless: bool = False
 
     @property
     def deadline(self) -> datetime | None:

@@ -1,0 +1,136 @@
+"""The logbook: who did what, through what and why; of students only tickets."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from homeassistant.components.event import DOMAIN as EVENT_DOMAIN
+from homeassistant.const import CONF_NAME
+from homeassistant.core import Context, HomeAssistant, callback
+from homeassistant.helpers import entity_registry as er
+
+from .acting import context_of, current_context
+from .const import DOMAIN
+from .coordinator import HubCoordinator
+from .core.events import EVENT_TYPES, ConsultationChanged, Event, RosterChanged
+from .core.models import Actor, Consultation, Role, Via
+
+_LOGBOOK = "logbook"
+
+# As with all of Home Assistant's logbook, these are English only.
+_ROLES = {
+    Role.STUDENT: "the student",
+    Role.FACULTY: "the faculty member",
+    Role.ADMIN: "an administrator",
+    Role.SYSTEM: "an automation",
+}
+_VIA = {
+    Via.DESK: "at the desk unit",
+    Via.ACTION: "by an action",
+    Via.ENTITY: "in Home Assistant",
+    Via.KIOSK: "at a kiosk",
+}
+_REASONS = {
+    "hours_ended": "office hours ended",
+    "faculty_removed": "the faculty member was removed",
+    "moved": "it was moved to somebody else",
+    "student_removed": "the student was removed",
+}
+
+# What of an entry was changed is told by its fields, never what is in them.
+type _Facts = tuple[str, Mapping[str, Any]]
+
+
+class Audit:
+    """Writes what happens into the logbook, if there is one."""
+
+    def __init__(self, hass: HomeAssistant, hub: HubCoordinator) -> None:
+        """Listen to the office."""
+        self._hass = hass
+        self._hub = hub
+        self._options = dict(hub.config_entry.options)
+        self._people = self._subentries()
+        self.async_stop = hub.office.subscribe(self._async_happened)
+
+    @callback
+    def async_update(self) -> None:
+        """Tell what has changed of the entry."""
+        options = dict(self._hub.config_entry.options)
+        if changed := _changed(self._options, options):
+            self._tell_office(f"had options changed: {_words(changed)}")
+        self._options = options
+        before, self._people = self._people, self._subentries()
+        for subentry_id, (title, data) in self._people.items():
+            if (known := before.get(subentry_id)) is None:
+                self._tell(title, "was added")
+                continue
+            changed = _changed(
+                {**known[1], CONF_NAME: known[0]}, {**data, CONF_NAME: title}
+            )
+            if changed:
+                self._tell(title, f"was changed: {_words(changed)}")
+        for subentry_id in before.keys() - self._people.keys():
+            self._tell(before[subentry_id][0], "was removed")
+
+    def _subentries(self) -> dict[str, _Facts]:
+        return {
+            key: (each.title, each.data)
+            for key, each in self._hub.config_entry.subentries.items()
+        }
+
+    @callback
+    def _async_happened(self, event: Event) -> None:
+        match event:
+            case ConsultationChanged(consultation=consultation):
+                self._tell_step(consultation)
+            case RosterChanged(change=change, count=count) if change:
+                students = "a student" if count == 1 else f"{count} students"
+                self._tell_office(f"roster: {students} {change}")
+
+    def _tell_step(self, consultation: Consultation) -> None:
+        person = self._hub.people.get(consultation.faculty_id)
+        step = consultation.transitions[-1]
+        happened = EVENT_TYPES[step.action].replace("_", " ")
+        entity_id = er.async_get(self._hass).async_get_entity_id(
+            EVENT_DOMAIN, DOMAIN, f"{consultation.faculty_id}_consultation"
+        )
+        self._tell(
+            person.faculty.name if person else DOMAIN,
+            f"ticket {consultation.ticket} {happened}, {_who(step.actor, step.reason)}",
+            entity_id,
+            context_of(step.actor),
+        )
+
+    def _tell_office(self, message: str) -> None:
+        self._tell(self._hub.config_entry.title, message)
+
+    def _tell(
+        self,
+        name: str,
+        message: str,
+        entity_id: str | None = None,
+        context: Context | None = None,
+    ) -> None:
+        if _LOGBOOK not in self._hass.config.components:
+            return
+        # It brings the recorder along, which not everybody has.
+        from homeassistant.components.logbook import async_log_entry  # noqa: PLC0415
+
+        async_log_entry(
+            self._hass, name, message, DOMAIN, entity_id, context or current_context()
+        )
+
+
+def _who(actor: Actor, reason: str | None) -> str:
+    """Return who acted and through what; why as far as nobody has typed it."""
+    if actor.via is Via.SYSTEM:
+        return f"by itself: {_REASONS.get(reason or '', 'time is up')}"
+    return f"{_ROLES[actor.role]} {_VIA[actor.via]}"
+
+
+def _changed(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
+    keys = before.keys() | after.keys()
+    return sorted(key for key in keys if before.get(key) != after.get(key))
+
+
+def _words(keys: Iterable[str]) -> str:
+    return ", ".join(key.replace("_", " ") for key in keys)

@@ -1,0 +1,100 @@
+"""For how long a person was in today, which no other state tells."""
+
+from datetime import datetime
+from typing import override
+
+from homeassistant.components.sensor import (
+    RestoreSensor,
+    SensorDeviceClass,
+    SensorEntityDescription,
+    SensorStateClass,
+)
+from homeassistant.const import UnitOfTime
+from homeassistant.core import callback
+from homeassistant.helpers.event import async_track_utc_time_change
+from homeassistant.util import dt as dt_util
+
+from .entity import ConsultEaseEntity
+
+# Minutes from one write to the next, while somebody is in.
+_EVERY = 5
+
+HOURS_IN = SensorEntityDescription(
+    key="hours_in_today",
+    translation_key="hours_in_today",
+    device_class=SensorDeviceClass.DURATION,
+    native_unit_of_measurement=UnitOfTime.HOURS,
+    state_class=SensorStateClass.TOTAL,
+    suggested_display_precision=1,
+    entity_registry_enabled_default=False,
+)
+
+
+class ConsultEaseHoursIn(ConsultEaseEntity, RestoreSensor):
+    """Adds up for how long a person was in today, also over a restart."""
+
+    _since: datetime | None = None
+    _seconds = 0.0
+    _day: datetime | None = None
+
+    @override
+    async def async_added_to_hass(self) -> None:
+        """Go on where the day was left off, and write now and then while somebody is in."""
+        await super().async_added_to_hass()
+        self._day = dt_util.start_of_local_day()
+        last = await self.async_get_last_state()
+        told = await self.async_get_last_sensor_data()
+        if last and told and last.attributes.get("last_reset") == self._day.isoformat():
+            hours = told.native_value
+            self._seconds = float(hours) * 3600 if isinstance(hours, int | float) else 0
+        self._add_up()
+        self.async_on_remove(
+            async_track_utc_time_change(
+                self.hass, self._async_later, minute=range(0, 60, _EVERY), second=0
+            )
+        )
+
+    @callback
+    def _async_later(self, _: datetime) -> None:
+        if self._since is not None or self._day != dt_util.start_of_local_day():
+            self._add_up()
+            self.async_write_ha_state()
+
+    @property
+    @override
+    def rest(self) -> float:
+        """Return the seconds from one write to the next: a beacon may flicker."""
+        return 60
+
+    @property
+    @override
+    def shown(self) -> object:
+        """Return whether the person is in: only then time adds up."""
+        return self.snapshot.presence.present is True
+
+    @callback
+    @override
+    def _handle_coordinator_update(self) -> None:
+        self._add_up()
+        super()._handle_coordinator_update()
+
+    def _add_up(self) -> None:
+        now, today = dt_util.utcnow(), dt_util.start_of_local_day()
+        if today != self._day:
+            self._day, self._seconds = today, 0.0
+            self._since = self._since and max(self._since, dt_util.as_utc(today))
+        if self._since is not None:
+            self._seconds += (now - self._since).total_seconds()
+        self._since = now if self.snapshot.presence.present else None
+
+    @property
+    @override
+    def native_value(self) -> float:
+        """Return the hours."""
+        return round(self._seconds / 3600, 3)
+
+    @property
+    @override
+    def last_reset(self) -> datetime | None:
+        """Return the begin of the day."""
+        return self._day

@@ -1,0 +1,220 @@
+"""The steps in which faculty members are imported, and one is removed."""
+
+import asyncio
+from typing import Any, Final
+
+import voluptuous as vol
+
+from homeassistant.config_entries import ConfigFlowResult
+from homeassistant.helpers.selector import (
+    SelectOptionDict,
+    SelectSelector,
+    SelectSelectorConfig,
+    SelectSelectorMode,
+)
+from homeassistant.helpers.translation import async_get_translations
+from homeassistant.util.ulid import ulid_now
+
+from .acting import current_context
+from .admin_flow import (
+    CONF_FILE,
+    ROWS_SHOWN,
+    UPLOAD_SCHEMA,
+    Refusal,
+    as_csv,
+    as_table,
+    plain,
+)
+from .const import DOMAIN, SUBENTRY_FACULTY
+from .core.errors import ConsultEaseError
+from .core.models import Actor, Role, Via
+from .core.roster_import import Outcome
+from .errors import refusal_message
+from .people_import import PersonRow, apply_row, async_plan_people
+from .roster_flow import RosterSteps
+from .uploads import async_read_upload
+
+CONF_FACULTY: Final = "faculty"
+CONF_MOVE_TO: Final = "move_to"
+
+_AT_ONCE = 20
+
+
+class PeopleSteps(RosterSteps):
+    """Imports faculty members, and removes one with care."""
+
+    _people_table: bytes
+    _people: list[PersonRow]
+    _people_rows: list[tuple[str, str, str, str]]
+    _people_report: str
+
+    async def async_step_people(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Ask what to do with people."""
+        return self.async_show_menu(menu_options=["people_import", "people_remove"])
+
+    async def async_step_people_remove(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Remove a person, after asking what becomes of who waits for them."""
+        refusal = Refusal()
+        schema = self._removal_schema()
+        if user_input is not None:
+            gone, target = user_input[CONF_FACULTY], user_input.get(CONF_MOVE_TO)
+            with refusal:
+                if gone == target:
+                    raise ConsultEaseError("move_to_oneself", field=CONF_MOVE_TO)
+                moved = await self._async_move(gone, target) if target else 0
+            if not refusal.errors:
+                title = self.config_entry.subentries[gone].title
+                self.hass.config_entries.async_remove_subentry(self.config_entry, gone)
+                return self.async_done(
+                    "people_removed", "people", name=plain(title), moved=moved
+                )
+        return self.async_show_form(
+            step_id="people_remove",
+            data_schema=self.add_suggested_values_to_schema(schema, user_input),
+            errors=refusal.at(schema, faculty_id=CONF_MOVE_TO),
+            description_placeholders=refusal.placeholders,
+        )
+
+    async def async_step_people_removed(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Go back to people."""
+        return await self.async_step_people()
+
+    async def _async_move(self, faculty_id: str, target_id: str) -> int:
+        office, context = self.hub.office, current_context()
+        actor = Actor(Role.ADMIN, Via.ACTION, context.user_id, context)
+        ids = iter(ulid_now, None)
+        return await self.hub.async_execute(
+            lambda now: office.move(now, faculty_id, target_id, ids, actor)
+        )
+
+    def _removal_schema(self) -> vol.Schema:
+        people = sorted(self.hub.people.values(), key=lambda each: each.faculty.name)
+        who = [
+            SelectOptionDict(
+                value=each.faculty_id,
+                label=f"{each.faculty.name} · {len(each.data.queue)}",
+            )
+            for each in people
+        ]
+        to = [
+            SelectOptionDict(value=each.faculty_id, label=each.faculty.name)
+            for each in people
+        ]
+        return vol.Schema(
+            {
+                vol.Required(CONF_FACULTY): _dropdown(who),
+                vol.Optional(CONF_MOVE_TO): _dropdown(to),
+            }
+        )
+
+    async def async_step_people_import(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Take a table of faculty members."""
+        refusal = Refusal()
+        if user_input is not None:
+            with refusal:
+                self._people_table = await async_read_upload(
+                    self.hass, user_input[CONF_FILE]
+                )
+                await self._async_plan()
+            if not refusal.errors:
+                return await self.async_step_people_preview()
+        return self.async_show_form(
+            step_id="people_import",
+            data_schema=UPLOAD_SCHEMA,
+            errors=refusal.errors and {CONF_FILE: "refused"},
+            description_placeholders=refusal.placeholders,
+        )
+
+    async def async_step_people_preview(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Show what importing would do; nothing has been done."""
+        refused = [row for row in self._people_rows if row[2] == Outcome.REFUSED]
+        changes = self._count(Outcome.ADDED) + self._count(Outcome.CHANGED)
+        shown = self._counts() | {"report": self._people_report}
+        if not refused:
+            apply = ["people_apply"] if changes else []
+            return self.async_show_menu(
+                step_id="people_preview",
+                menu_options=[*apply, "people_import", "close"],
+                description_placeholders=shown,
+            )
+        rows = [(line, name, reason) for line, name, _, reason in refused[:ROWS_SHOWN]]
+        apply = ["people_apply"] if changes else []
+        return self.async_show_menu(
+            step_id="people_preview_refused",
+            menu_options=["people_import", *apply, "close"],
+            description_placeholders=shown | {"rows": as_table(rows)},
+        )
+
+    async_step_people_preview_refused = async_step_people_preview
+
+    async def async_step_people_apply(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Import the rows that the administrator has seen to be good."""
+        seen = self._people
+        await self._async_plan()
+        if self._people != seen:
+            # Somebody has changed people since the preview.
+            return await self.async_step_people_preview()
+        for done, row in enumerate(self._people, 1):
+            if row.outcome in (Outcome.ADDED, Outcome.CHANGED):
+                apply_row(self.hass, self.config_entry, row)
+            if done % _AT_ONCE == 0:
+                await asyncio.sleep(0)
+        return self.async_show_menu(
+            step_id="people_imported",
+            menu_options=["people_import", "close"],
+            description_placeholders=self._counts(),
+        )
+
+    async def async_step_people_imported(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Close."""
+        return await self.async_step_close()
+
+    def _count(self, outcome: Outcome) -> int:
+        return sum(row.outcome is outcome for row in self._people)
+
+    def _counts(self) -> dict[str, str]:
+        return {each.value: str(self._count(each)) for each in Outcome}
+
+    async def _async_plan(self) -> None:
+        people = await async_plan_people(
+            self.hass, self.config_entry, self._people_table
+        )
+        category = "config_subentries"
+        texts = await async_get_translations(
+            self.hass, self.hass.config.language, category, [DOMAIN]
+        )
+        prefix = f"component.{DOMAIN}.{category}.{SUBENTRY_FACULTY}.error."
+        self._people, self._people_rows = people, []
+        for row in people:
+            reason = ""
+            if row.error:
+                # Most are what the person's own form would say.
+                told = texts.get(f"{prefix}{row.error.key}")
+                reason = (
+                    told.format(**row.error.placeholders)
+                    if told
+                    else refusal_message(row.error)
+                )
+            self._people_rows.append((str(row.line), row.name, row.outcome, reason))
+        content = as_csv(("line", "name", "outcome", "reason"), self._people_rows)
+        self._people_report = self.async_offer("import-report.csv", content)
+
+
+def _dropdown(options: list[SelectOptionDict]) -> SelectSelector:
+    return SelectSelector(
+        SelectSelectorConfig(options=options, mode=SelectSelectorMode.DROPDOWN)
+    )

@@ -1,0 +1,146 @@
+"""Looks, once a minute, for what is wrong and would not be noticed; and for its end."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers import issue_registry as ir
+from homeassistant.util import dt as dt_util
+
+from .const import DOMAIN
+from .coordinator import HubCoordinator
+from .core.desk import is_legacy
+from .core.models import Snapshot
+from .repairs import CONF_FACULTY, CONF_GONE
+
+# A v1 desk unit tells its health every minute.
+SILENT_AFTER = timedelta(minutes=15)
+BROKER_DOWN_AFTER = timedelta(minutes=5)
+# Whatever loads late, or is reloaded, is not gone.
+GONE_AFTER = timedelta(minutes=5)
+
+# Percent. It is raised once and not taken back for a warmer day.
+BATTERY_LOW = 15
+BATTERY_WELL = 25
+
+
+@dataclass(frozen=True, slots=True)
+class _Issue:
+    """What is raised: its kind, its texts' placeholders, and what its fix needs."""
+
+    kind: str
+    placeholders: dict[str, str] = field(default_factory=dict)
+    data: dict[str, str | int | float | None] | None = None
+
+
+class Watch:
+    """Raises and takes back repairs that no event tells of."""
+
+    def __init__(self, hass: HomeAssistant, hub: HubCoordinator) -> None:
+        """Begin with the next minute."""
+        self._hass = hass
+        self._hub = hub
+        self._raised: dict[str, _Issue] = {}
+        # Since when something is as it should not be.
+        self._since: dict[str, datetime] = {}
+        self._stop = hub.async_every_minute(self._async_look)
+
+    @callback
+    def async_stop(self) -> None:
+        """Stop looking, and take back what nobody would any more."""
+        self._stop()
+        self._async_show({})
+
+    @callback
+    def _async_look(self) -> None:
+        now = dt_util.utcnow()
+        wrong = dict(self._wrong())
+        self._since = {key: self._since.get(key, now) for key in wrong}
+        self._async_show(
+            {
+                key: issue
+                for key, (issue, patience) in wrong.items()
+                if now - self._since[key] >= patience
+            }
+        )
+
+    @callback
+    def _async_show(self, wanted: dict[str, _Issue]) -> None:
+        for key in self._raised.keys() - wanted.keys():
+            ir.async_delete_issue(self._hass, DOMAIN, key)
+        for key, issue in wanted.items():
+            if self._raised.get(key) != issue:
+                ir.async_create_issue(
+                    self._hass,
+                    DOMAIN,
+                    key,
+                    data=issue.data,
+                    is_fixable=issue.data is not None,
+                    severity=ir.IssueSeverity.WARNING,
+                    translation_key=issue.kind,
+                    translation_placeholders=issue.placeholders,
+                )
+        self._raised = wanted
+
+    def _wrong(self) -> Iterator[tuple[str, tuple[_Issue, timedelta]]]:
+        """Yield what is wrong now, and for how long it may be."""
+        if self._hub.broker is False:
+            yield "broker_down", (_Issue("broker_down"), BROKER_DOWN_AFTER)
+        beacons = Counter[str]()
+        for person in self._hub.people.values():
+            beacons.update(set(person.faculty.beacons))
+            yield from self._desk(person.data)
+            yield from self._links(person.data)
+        for beacon, count in beacons.items():
+            if count > 1:
+                people = sorted(
+                    person.faculty.name
+                    for person in self._hub.people.values()
+                    if beacon in person.faculty.beacons
+                )
+                shown = {"beacon": beacon, "people": ", ".join(people)}
+                issue = _Issue("duplicate_beacon", shown)
+                yield f"duplicate_beacon_{beacon}", (issue, timedelta())
+
+    def _desk(self, shown: Snapshot) -> Iterator[tuple[str, tuple[_Issue, timedelta]]]:
+        if (desk := shown.desk) is None:
+            return
+        names = {"name": shown.faculty.name, "desk_id": desk.id}
+        if is_legacy(desk.id):
+            known = self._hub.office.desks.get(desk.id)
+            if known and known.session.tokenless:
+                issue = _Issue("legacy_without_tokens", names)
+                yield f"legacy_without_tokens_{desk.id}", (issue, timedelta())
+        elif desk.online and self._is_silent(desk.last_seen):
+            # Heard of by what the broker kept alone: it may yet speak.
+            patience = timedelta() if desk.last_seen else SILENT_AFTER
+            yield f"desk_silent_{desk.id}", (_Issue("desk_silent", names), patience)
+        key = f"beacon_battery_low_{shown.faculty.id}"
+        enough = BATTERY_WELL if key in self._raised else BATTERY_LOW + 1
+        if desk.beacon_battery is not None and desk.beacon_battery < enough:
+            issue = _Issue("beacon_battery_low", {"name": shown.faculty.name})
+            yield key, (issue, timedelta())
+
+    @staticmethod
+    def _is_silent(last_seen: datetime | None) -> bool:
+        return last_seen is None or dt_util.utcnow() - last_seen >= SILENT_AFTER
+
+    def _links(self, shown: Snapshot) -> Iterator[tuple[str, tuple[_Issue, timedelta]]]:
+        if not self._hass.is_running:
+            return
+        faculty = shown.faculty
+        linked: list[Any] = [*faculty.linked_entities, faculty.schedule]
+        for entity_id in linked:
+            if entity_id and self._hass.states.get(entity_id) is None:
+                issue = _Issue(
+                    "linked_entity_gone",
+                    {"name": faculty.name, "entity_id": entity_id},
+                    {CONF_FACULTY: faculty.id, CONF_GONE: entity_id},
+                )
+                yield (
+                    f"linked_entity_gone_{faculty.id}_{entity_id}",
+                    (issue, GONE_AFTER),
+                )

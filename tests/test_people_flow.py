@@ -1,0 +1,261 @@
+"""Importing faculty members from a table, over REST as the frontend does."""
+
+import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
+
+from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import ServiceValidationError
+from homeassistant.setup import async_setup_component
+
+from .conftest import ANA, BEN, SetUp, person
+from .office import HANA, LINA, SAMI, ask, do, enrol, new_user, settle, shown
+from .test_repairs import issues
+from .test_roster_flow import Browser
+
+MAC = "AA:BB:CC:DD:EE:0"
+
+
+@pytest.fixture
+async def entry(hass: HomeAssistant, set_up: SetUp) -> MockConfigEntry:
+    """Return an office of Ana and Ben."""
+    assert await async_setup_component(hass, "config", {})
+    return await set_up(
+        person(office="B 204", desk_id="desk-ana", beacons=[f"{MAC}1"]),
+        person(BEN, "Ben Okafor", desk_id="desk-ben"),
+    )
+
+
+@pytest.fixture
+async def browser(
+    entry: MockConfigEntry, hass_client: ClientSessionGenerator
+) -> Browser:
+    """Return an administrator's dialog."""
+    return Browser(await hass_client(), entry)
+
+
+def people(entry: MockConfigEntry) -> dict[str, dict[str, object]]:
+    """Return what is set of everybody by name."""
+    return {
+        each.title: {key: value for key, value in each.data.items() if key != "name"}
+        for each in entry.get_subentries_of_type("faculty")
+    }
+
+
+async def test_one_subentry_a_row(
+    hass: HomeAssistant, browser: Browser, entry: MockConfigEntry
+) -> None:
+    """Who is there is changed by the columns that are there, who is not is added; nobody goes."""
+    user = await new_user(hass)
+    await browser.open("people", "people_import")
+    step = await browser.upload(
+        "Name;Room;Beacons;User;Always available;Queue limit\n"
+        f"ana  reyes;;{MAC}2|{MAC}3;{user.id};yes;4\n"
+        f"山田 太郎;C 1;{MAC}4;;;\n"
+    )
+    assert step["step_id"] == "people_preview"
+    assert (browser.told("added"), browser.told("changed")) == ("1", "1")
+    assert len(people(entry)) == 2
+    await browser.pick("people_apply")
+    await hass.async_block_till_done()
+    found = people(entry)
+    assert found.keys() == {"ana reyes", "Ben Okafor", "山田 太郎"}
+    # An empty cell clears, a column that is not there changes nothing.
+    assert found["ana reyes"] == {
+        "desk_id": "desk-ana",
+        "beacons": [f"{MAC}2", f"{MAC}3"],
+        "user_id": user.id,
+        "always_available": True,
+        "queue_limit": 4,
+    }
+    assert found["山田 太郎"]["office"] == "C 1"
+    assert shown(hass, "sensor.ana_reyes_status").state == "available"
+    assert len(entry.runtime_data.people) == 3
+    assert (await browser.pick("close"))["type"] == "create_entry"
+    await browser.open("people", "people_import")
+    await browser.upload("Name\nana reyes\n")
+    assert browser.told("unchanged") == "1"
+    assert "people_apply" not in browser.step["menu_options"]
+
+
+@pytest.mark.parametrize(
+    ("row", "words"),
+    [
+        ("Cem,desk-ana,,,,,,", "belongs to Ana Reyes"),
+        (f"Cem,,{MAC}1,,,,,", "belongs to Ana Reyes"),
+        ("Cem,,no beacon,,,,,", "is no"),
+        ("Cem,7,,,,,,", "original desk unit"),
+        ("Cem,a b,,,,,,", "up to 64"),
+        ("Cem,,,nobody,,,,", "no user nobody"),
+        ("Cem,,,,no email,,,", "not an email address"),
+        ("Cem,,,,,101,,", "from 1 to 100"),
+        ("Cem,,,,,,perhaps,", "yes or no"),
+        ("Cem,,,,,,,office hours", "is not an entity"),
+        ("=cmd(),,,,,,,", "formula"),
+        (",desk-x,,,,,,", "Type a name"),
+        ("x" * 101 + ",,,,,,,", "100 characters"),
+        ("Ben Okafor,,,,,,,", "line 2"),
+    ],
+)
+async def test_a_refused_row_says_why(
+    browser: Browser, entry: MockConfigEntry, row: str, words: str
+) -> None:
+    """The others can be imported, if the administrator says so; else nothing is."""
+    before = people(entry)
+    await browser.open("people", "people_import")
+    step = await browser.upload(
+        "name,desk,beacons,user,email,queue limit,always available,schedule\n"
+        f"Ben Okafor,desk-new,,,,,,\n{row}\n"
+    )
+    assert step["step_id"] == "people_preview_refused"
+    assert browser.told("refused") == "1"
+    assert browser.told("rows").startswith("| 3 |")
+    assert words in browser.told("rows").replace("\\", "")
+    assert people(entry) == before
+    await browser.pick("people_apply")
+    assert people(entry)["Ben Okafor"] == {
+        "desk_id": "desk-new",
+        "always_available": False,
+    }
+    assert len(people(entry)) == 2
+
+
+async def test_desk_units_can_be_exchanged(
+    browser: Browser, entry: MockConfigEntry
+) -> None:
+    """Two who swap rooms are no conflict; one who cannot move keeps what another wants."""
+    await browser.open("people", "people_import")
+    table = "name,desk,email\nAna Reyes,desk-ben,\nBen Okafor,desk-ana,{}\n"
+    await browser.upload(table.format("no email"))
+    assert browser.told("refused") == "2"
+    await browser.pick("people_import")
+    await browser.upload(table.format(""))
+    await browser.pick("people_apply")
+    assert entry.subentries[ANA].data["desk_id"] == "desk-ben"
+    assert entry.subentries[BEN].data["desk_id"] == "desk-ana"
+
+
+async def test_people_who_changed_since_the_preview(
+    hass: HomeAssistant, browser: Browser, entry: MockConfigEntry
+) -> None:
+    """What was seen is what is done, or it is shown anew."""
+    await browser.open("people", "people_import")
+    await browser.upload("name,desk\nCem,desk-cem\n")
+    hass.config_entries.async_update_subentry(
+        entry, entry.subentries[BEN], data={"desk_id": "desk-cem"}
+    )
+    step = await browser.pick("people_apply")
+    assert step["step_id"] == "people_preview_refused"
+    assert len(people(entry)) == 2
+
+
+async def test_namesakes_are_not_guessed(
+    hass: HomeAssistant, browser: Browser, entry: MockConfigEntry
+) -> None:
+    """Whoever of the two is meant, it must not be the other."""
+    hass.config_entries.async_update_subentry(
+        entry, entry.subentries[BEN], title="Ana Reyes"
+    )
+    await browser.open("people", "people_import")
+    await browser.upload("name,office\nAna Reyes,X\n")
+    assert "Two faculty members are called Ana Reyes" in browser.told("rows")
+
+
+async def test_requests_are_moved_before_somebody_goes(
+    hass: HomeAssistant, browser: Browser, entry: MockConfigEntry
+) -> None:
+    """Whoever waits keeps their place in another queue, with a new ticket."""
+    for faculty_id in (ANA, BEN):
+        subentry = entry.subentries[faculty_id]
+        data = {**subentry.data, "always_available": True}
+        hass.config_entries.async_update_subentry(entry, subentry, data=data)
+    await settle(hass)
+    await enrol(hass)
+    for student in (SAMI, LINA):
+        await ask(hass, student, course="Physics 101")
+    await ask(hass, HANA, BEN)
+    step = await browser.open("people", "people_remove")
+    who = step["data_schema"][0]["selector"]["select"]["options"]
+    assert [each["label"] for each in who] == ["Ana Reyes · 2", "Ben Okafor · 1"]
+    await browser.send(faculty=ANA, move_to=ANA)
+    assert browser.step["errors"] == {"move_to": "refused"}
+    await browser.send(faculty=ANA, move_to=BEN)
+    assert (browser.step["step_id"], browser.told("moved")) == ("people_removed", "2")
+    await settle(hass)
+    assert people(entry).keys() == {"Ben Okafor"}
+    queue = entry.runtime_data.people[BEN].data.queue
+    assert [(each.ticket, each.student) for each in queue] == [
+        ("BO-01", HANA),
+        ("BO-02", SAMI),
+        ("BO-03", LINA),
+    ]
+    assert queue[1].course == "Physics 101"
+    assert issues(hass) == set()
+
+
+async def test_a_full_queue_takes_nobody_over(
+    hass: HomeAssistant, browser: Browser, entry: MockConfigEntry
+) -> None:
+    """Not some of them either: all stays, and the form says why."""
+    for faculty_id, limit in ((ANA, 10), (BEN, 1)):
+        subentry = entry.subentries[faculty_id]
+        data = {**subentry.data, "always_available": True, "queue_limit": limit}
+        hass.config_entries.async_update_subentry(entry, subentry, data=data)
+    await settle(hass)
+    await enrol(hass)
+    for student in (SAMI, LINA):
+        await ask(hass, student)
+    await browser.open("people", "people_remove")
+    await browser.send(faculty=ANA, move_to=BEN)
+    assert browser.step["errors"] == {"move_to": "refused"}
+    assert "queue is full" in browser.told("reason")
+    assert len(entry.runtime_data.people[ANA].data.queue) == 2
+    assert entry.runtime_data.people[BEN].data.queue == ()
+
+
+async def test_whom_nobody_has_asked_about_is_told_afterwards(
+    hass: HomeAssistant, entry: MockConfigEntry
+) -> None:
+    """Home Assistant's own menu removes at once: somebody has to tell those who waited."""
+    subentry = entry.subentries[ANA]
+    hass.config_entries.async_update_subentry(
+        entry, subentry, data={**subentry.data, "always_available": True}
+    )
+    await settle(hass)
+    await enrol(hass)
+    await ask(hass, SAMI)
+    hass.config_entries.async_remove_subentry(entry, ANA)
+    await settle(hass)
+    assert issues(hass) == {f"requests_closed_{ANA}"}
+    hass.config_entries.async_remove_subentry(entry, BEN)
+    await settle(hass)
+    assert issues(hass) == {f"requests_closed_{ANA}"}
+
+
+async def test_lower_limits_keep_what_is_open(
+    hass: HomeAssistant, entry: MockConfigEntry
+) -> None:
+    """A rule is for who asks next; nobody loses the place that they have."""
+    subentry = entry.subentries[ANA]
+    hass.config_entries.async_update_subentry(
+        entry, subentry, data={**subentry.data, "always_available": True}
+    )
+    await settle(hass)
+    await enrol(hass)
+    for student in (SAMI, LINA):
+        await ask(hass, student)
+    hass.config_entries.async_update_entry(entry, options={"queue_limit": 1})
+    await settle(hass)
+    assert len(entry.runtime_data.people[ANA].data.queue) == 2
+    with pytest.raises(ServiceValidationError) as refused:
+        await ask(hass, HANA)
+    assert refused.value.translation_key == "queue_full"
+    assert (await do(hass, "call_next"))["student"] == SAMI
+
+
+async def test_a_file_without_people(browser: Browser) -> None:
+    """What is no table is told at the file."""
+    await browser.open("people", "people_import")
+    step = await browser.upload("colour,size\nblue,4\n")
+    assert step["errors"] == {"file": "refused"}
+    assert "no header row" in browser.told("reason")

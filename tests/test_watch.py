@@ -1,0 +1,207 @@
+"""What is raised by itself when something has been wrong for a while, and goes away with its cause."""
+
+import json
+from typing import Any
+
+from aiohttp.test_utils import TestClient
+from freezegun.api import FrozenDateTimeFactory
+from pytest_homeassistant_custom_component.common import async_fire_mqtt_message
+from pytest_homeassistant_custom_component.typing import MqttMockHAClient
+
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers import issue_registry as ir
+from homeassistant.helpers.dispatcher import async_dispatcher_send
+
+from .conftest import ANA, BEN, SetUp, person
+from .office import desk_says, later, settle
+from .test_repairs import FIX, client, issues, start  # noqa: F401
+
+MAC = "AA:BB:CC:DD:EE:01"
+
+
+async def minutes(
+    hass: HomeAssistant, freezer: FrozenDateTimeFactory, count: int
+) -> None:
+    """Let minutes pass, one after the other."""
+    for _ in range(count):
+        await later(hass, freezer, 60)
+
+
+async def test_a_desk_that_is_connected_and_says_nothing(
+    hass: HomeAssistant,
+    mqtt_mock: MqttMockHAClient,
+    set_up: SetUp,
+    freezer: FrozenDateTimeFactory,
+) -> None:
+    """Nobody would notice: it looks as if its person had gone. Its next word ends it."""
+    await set_up(person(desk_id="desk-ana"), person(BEN, "Ben", desk_id="desk-ben"))
+    await desk_says(hass, "availability", text="online")
+    await desk_says(hass, "availability", desk_id="desk-ben", text="online")
+    for _ in range(14):
+        await minutes(hass, freezer, 1)
+        await desk_says(hass, "health", desk_id="desk-ben", heap=90_000)
+    assert issues(hass) == set()
+    await minutes(hass, freezer, 2)
+    assert issues(hass) == {"desk_silent_desk-ana"}
+    await desk_says(hass, "health", heap=90_000)
+    await minutes(hass, freezer, 1)
+    assert issues(hass) == set()
+
+
+async def test_a_desk_of_which_the_broker_alone_speaks(
+    hass: HomeAssistant,
+    mqtt_mock: MqttMockHAClient,
+    set_up: SetUp,
+    freezer: FrozenDateTimeFactory,
+) -> None:
+    """After a start it has as long to speak as any other; who is offline is not silent."""
+    await set_up(person(desk_id="desk-ana"))
+    async_fire_mqtt_message(
+        hass, "consultease/desk/desk-ana/availability", "online", retain=True
+    )
+    await minutes(hass, freezer, 15)
+    assert issues(hass) == set()
+    await minutes(hass, freezer, 2)
+    assert issues(hass) == {"desk_silent_desk-ana"}
+    await desk_says(hass, "availability", text="offline")
+    await minutes(hass, freezer, 1)
+    assert issues(hass) == set()
+
+
+async def test_a_beacon_that_is_running_out(
+    hass: HomeAssistant,
+    mqtt_mock: MqttMockHAClient,
+    set_up: SetUp,
+    freezer: FrozenDateTimeFactory,
+) -> None:
+    """It is told once, not each cold morning, until there is a new battery."""
+    await set_up(person(desk_id="desk-ana"))
+    for percent, raised in ((16, False), (15, True), (18, True), (90, False)):
+        await desk_says(hass, "health", beacon_battery=percent)
+        await minutes(hass, freezer, 1)
+        assert bool(issues(hass)) is raised, percent
+    await desk_says(hass, "health", beacon_battery=3)
+    await minutes(hass, freezer, 1)
+    assert issues(hass) == {f"beacon_battery_low_{ANA}"}
+
+
+async def test_a_beacon_of_two_people(
+    hass: HomeAssistant, set_up: SetUp, freezer: FrozenDateTimeFactory
+) -> None:
+    """The forms refuse it; a restored or copied configuration does not ask them."""
+    entry = await set_up(
+        person(beacons=[MAC]), person(BEN, "Ben Okafor", beacons=[MAC])
+    )
+    await minutes(hass, freezer, 1)
+    assert issues(hass) == {f"duplicate_beacon_{MAC}"}
+    issue = ir.async_get(hass).async_get_issue("consultease", f"duplicate_beacon_{MAC}")
+    assert issue and issue.translation_placeholders
+    assert issue.translation_placeholders["people"] == "Ana Reyes, Ben Okafor"
+    hass.config_entries.async_update_subentry(entry, entry.subentries[BEN], data={})
+    await minutes(hass, freezer, 1)
+    assert issues(hass) == set()
+
+
+async def test_a_broker_that_is_down(
+    hass: HomeAssistant,
+    mqtt_mock: MqttMockHAClient,
+    set_up: SetUp,
+    freezer: FrozenDateTimeFactory,
+) -> None:
+    """A restart of the broker is nobody's business; five minutes are."""
+    await set_up()
+    connection = "mqtt_connection_state"
+    mqtt_mock.connected = False
+    async_dispatcher_send(hass, connection, False)
+    await minutes(hass, freezer, 4)
+    assert issues(hass) == set()
+    await minutes(hass, freezer, 2)
+    assert issues(hass) == {"broker_down"}
+    mqtt_mock.connected = True
+    async_dispatcher_send(hass, connection, True)
+    await minutes(hass, freezer, 1)
+    assert issues(hass) == set()
+
+
+async def test_without_a_broker_none_is_down(
+    hass: HomeAssistant, set_up: SetUp, freezer: FrozenDateTimeFactory
+) -> None:
+    """Who has no MQTT set up needs none."""
+    await set_up()
+    await minutes(hass, freezer, 6)
+    assert issues(hass) == set()
+
+
+async def test_a_linked_entity_that_is_gone(
+    hass: HomeAssistant,
+    set_up: SetUp,
+    freezer: FrozenDateTimeFactory,
+    client: TestClient[Any, Any],  # noqa: F811
+) -> None:
+    """What comes back in time is no worry; the fix removes the one link and nothing else."""
+    hass.states.async_set("schedule.ana", "on")
+    hass.states.async_set("input_boolean.in", "on")
+    links = ["input_boolean.in", "binary_sensor.gone"]
+    entry = await set_up(person(linked_entities=links, schedule="schedule.ana"))
+    await minutes(hass, freezer, 3)
+    assert issues(hass) == set()
+    await minutes(hass, freezer, 4)
+    gone = f"linked_entity_gone_{ANA}_binary_sensor.gone"
+    assert issues(hass) == {gone}
+    hass.states.async_remove("schedule.ana")
+    await minutes(hass, freezer, 7)
+    schedule = f"linked_entity_gone_{ANA}_schedule.ana"
+    assert issues(hass) == {gone, schedule}
+    for issue_id in (gone, schedule):
+        step = await start(client, issue_id)
+        assert step["description_placeholders"]["name"] == "Ana Reyes"
+        answer = await client.post(f"{FIX}/{step['flow_id']}", json={})
+        assert (await answer.json())["type"] == "create_entry"
+    await hass.async_block_till_done()
+    assert entry.subentries[ANA].data["linked_entities"] == ["input_boolean.in"]
+    assert "schedule" not in entry.subentries[ANA].data
+    await minutes(hass, freezer, 7)
+    assert issues(hass) == set()
+    hass.states.async_remove("input_boolean.in")
+    await minutes(hass, freezer, 7)
+    assert len(issues(hass)) == 1
+    hass.states.async_set("input_boolean.in", "off")
+    await minutes(hass, freezer, 1)
+    assert issues(hass) == set()
+
+
+async def test_an_original_desk_that_does_not_say_what_it_answers(
+    hass: HomeAssistant,
+    mqtt_mock: MqttMockHAClient,
+    set_up: SetUp,
+    freezer: FrozenDateTimeFactory,
+) -> None:
+    """Its answers go by time, which somebody should know; a newer program ends it."""
+    await set_up(person(desk_id="7"), legacy_desks=True)
+
+    async def respond(original: str) -> None:
+        payload = {
+            "faculty_id": 7,
+            "response_type": "ACKNOWLEDGE",
+            "message_id": f"1_{len(original)}",
+            "original_message": original,
+        }
+        topic = "consultease/faculty/7/responses"
+        async_fire_mqtt_message(hass, topic, json.dumps(payload))
+        await settle(hass)
+        await minutes(hass, freezer, 1)
+
+    await respond("Student: somebody")
+    assert issues(hass) == {"legacy_without_tokens_7"}
+    await respond("#01 Sami Haddad")
+    assert issues(hass) == set()
+
+
+async def test_nothing_is_left_of_an_office_that_stops(
+    hass: HomeAssistant, set_up: SetUp, freezer: FrozenDateTimeFactory
+) -> None:
+    """Nobody would take it back."""
+    entry = await set_up(person(beacons=[MAC]), person(BEN, "Ben", beacons=[MAC]))
+    await minutes(hass, freezer, 1)
+    assert await hass.config_entries.async_unload(entry.entry_id)
+    assert issues(hass) == set()
