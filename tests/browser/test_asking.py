@@ -101,7 +101,7 @@ async def test_an_answer_while_one_stands_there(world: World, hall: Wall) -> Non
     (asked,) = await world.office.consultations(world.ana)
     iden = asked["consultation_id"]
     await world.office.act("accept_consultation", consultation_id=iden)
-    await expect(hall["answer"]).to_contain_text("Please go in")
+    await expect(hall["answer"]).to_contain_text("Ana Reyes has accepted")
     await world.office.act(
         "decline_consultation", consultation_id=iden, reason="Come at <b>four</b>"
     )
@@ -163,7 +163,7 @@ async def test_nothing_is_left(world: World, hall: Wall) -> None:
     await hall.shown("requests")
     assert "Mara" in await hall.text(), "the check reads what there is"
     assert WORDS in await hall.text()
-    await hall["logout"].first.click()
+    await (await hall.shown("requests")).get_by_test_id("logout").click()
     await expect(hall["type-number"]).to_be_visible()
     left = await hall.text()
     for secret in ("Mara", MARA, CARDS[MARA], WORDS):
