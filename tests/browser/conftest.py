@@ -36,7 +36,8 @@ SHOTS = Path(__file__).parents[2] / ".cache" / "browser"
 async def browser() -> AsyncGenerator[Browser]:
     """Run the browser that all tests share."""
     pytest_socket.enable_socket()
-    async with open_browser() as browser:
+    # A page that a test has changed is not one of this machine: it may talk to it all the same.
+    async with open_browser("--disable-features=LocalNetworkAccessChecks") as browser:
         yield browser
 
 
@@ -49,9 +50,11 @@ async def whole_world(
 ) -> AsyncGenerator[World]:
     """Build the department once."""
     pytest_socket.enable_socket()
-    async with connect(home_assistant.url, owner_token) as admin:
-        async with AsyncExitStack() as stack:
-            yield await build(stack, home_assistant, admin, broker, browser)
+    async with (
+        connect(home_assistant.url, owner_token) as admin,
+        AsyncExitStack() as stack,
+    ):
+        yield await build(stack, home_assistant, admin, broker, browser)
 
 
 @pytest_asyncio.fixture(loop_scope="session")

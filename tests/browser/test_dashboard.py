@@ -3,7 +3,6 @@
 from playwright.async_api import expect
 import pytest
 
-from .screen import Screen
 from .world import DASHBOARD, World
 
 pytestmark = [pytest.mark.e2e, pytest.mark.asyncio(loop_scope="session")]
@@ -14,11 +13,13 @@ async def test_the_new_dashboard_dialog(world: World) -> None:
     page = world.desk.page
     await page.goto(f"{world.admin.url}/config/lovelace/dashboards")
     await page.get_by_text("Add dashboard").first.click()
-    await page.get_by_text("ConsultEase", exact=False).filter(
-        visible=True
-    ).first.click()
-    await page.get_by_label("Title").or_(page.locator("input[name=title]")).first.fill(
-        "Wall of the school"
+    await (
+        page.get_by_text("ConsultEase", exact=False).filter(visible=True).first.click()
+    )
+    await (
+        page.get_by_label("Title")
+        .or_(page.locator("input[name=title]"))
+        .first.fill("Wall of the school")
     )
     await page.get_by_text("Create", exact=True).last.click()
     await page.get_by_text("Wall of the school").first.wait_for()
@@ -28,15 +29,11 @@ async def test_the_new_dashboard_dialog(world: World) -> None:
         if each["title"] == "Wall of the school"
     ]
     assert len(made) == 1
-    config = await world.admin.command(
-        "lovelace/config", url_path=made[0]["url_path"]
-    )
+    config = await world.admin.command("lovelace/config", url_path=made[0]["url_path"])
     assert config["strategy"]["type"] == "custom:consultease"
     await page.goto(f"{world.admin.url}/{made[0]['url_path']}/kiosk")
     await world.desk["person"].first.wait_for()
-    await world.admin.command(
-        "lovelace/dashboards/delete", dashboard_id=made[0]["id"]
-    )
+    await world.admin.command("lovelace/dashboards/delete", dashboard_id=made[0]["id"])
 
 
 async def test_what_everybody_finds(world: World) -> None:

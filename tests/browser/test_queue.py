@@ -35,7 +35,9 @@ async def test_decline_with_a_reason(world: World, hall: Wall, phone: Screen) ->
     await expect(phone["words"]).not_to_have_value("")
     await phone["words"].fill("Tomorrow at nine, <i>please</i>")
     await phone["words-send"].click()
-    await expect(hall["sheet-ticket"]).to_contain_text("Tomorrow at nine, <i>please</i>")
+    await expect(hall["sheet-ticket"]).to_contain_text(
+        "Tomorrow at nine, <i>please</i>"
+    )
     await expect(phone["queue-item"]).to_have_count(0)
 
 

@@ -137,11 +137,7 @@ async def test_the_way_to_a_ticket_in_every_size(
                .map(([text, { width, height }]) => ({ text, width, height }))"""
         )
         assert not small
-        assert await page.evaluate(
-            "document.documentElement.scrollWidth <= innerWidth"
-        )
+        assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")
         await hall["done"].click()
     finally:
         await page.set_viewport_size({"width": 1280, "height": 800})
-
-

@@ -13,7 +13,6 @@ from script.harness import (
     Client,
     ConsultEase,
     HomeAssistant,
-    Kiosk,
     Login,
     Person,
     add_user,
