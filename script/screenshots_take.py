@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
 import io
 from pathlib import Path
 import secrets
@@ -10,9 +11,9 @@ import sys
 from tempfile import TemporaryDirectory
 
 from PIL import Image
-from playwright.async_api import Browser, Page
+from playwright.async_api import Browser, Locator, Page
 
-from .demo_data import ANA, DASHBOARD, FACULTY, card, logins
+from .demo_data import ANA, DASHBOARD, FACULTY, logins
 from .demo_setup import set_up
 from .harness import ConsultEase, HomeAssistant, Login, Mosquitto, log_in_as
 from .harness.browser import log_in_pages, open_browser
@@ -21,7 +22,8 @@ from .simulator import Broker
 
 FOLDER = ROOT / "docs" / "images"
 WALL = (1280, 800)
-PHONE = (390, 844)
+PHONE = (390, 720)
+HEADER = 56
 STUDENT = "2026-0001"
 
 # What everybody does: who says nothing of themselves is in.
@@ -60,7 +62,9 @@ async def _live(hass: HomeAssistant, admin: Login) -> None:
     """Let people be in, and students wait."""
     async with log_in_as(hass.url, admin) as client:
         office = await ConsultEase.find(client)
-        await office.set_options("requests", title="College of Computing")
+        await client.command(
+            "config_entries/update", entry_id=office.entry_id, title="City College"
+        )
         people = {each.name: each.device_id for each in await office.people()}
         for each in FACULTY:
             how = "busy" if each.name in BUSY else "available"
@@ -69,7 +73,7 @@ async def _live(hass: HomeAssistant, admin: Login) -> None:
                 "consultease.set_availability",
                 device_id=people[each.name],
                 availability="away" if each.name in AWAY else how,
-                **({"duration": {"minutes": minutes}} if minutes else {}),
+                **({"until": _in(minutes)} if minutes else {}),
             )
         for name, student, details, topic, course in WAITING:
             await office.act(
@@ -82,6 +86,16 @@ async def _live(hass: HomeAssistant, admin: Login) -> None:
             )
         for name in IN_CONSULTATION:
             await office.act("call_next", device_id=people[name])
+            await client.call(
+                "consultease.set_availability",
+                device_id=people[name],
+                availability="automatic",
+            )
+
+
+def _in(minutes: int) -> str:
+    """Return a time to come, on the clock of that Home Assistant."""
+    return (datetime.now(UTC) + timedelta(minutes=minutes)).isoformat()
 
 
 async def _take_all(
@@ -106,15 +120,18 @@ async def _take_all(
         await page.get_by_test_id("ticket").wait_for()
         await _take(page, "ticket")
         await page.get_by_test_id("done").click()
-    async with _page(browser, hass, users["faculty"], "queue", PHONE) as page:
+    later = datetime.now(UTC) + timedelta(minutes=9)
+    async with _page(browser, hass, users["faculty"], "queue", PHONE, later) as page:
         await page.get_by_test_id("queue-item").first.wait_for()
         await _take(page, "queue")
     async with _page(browser, hass, users["admin"], "board") as page:
+        hall = page.locator("consultease-board-card")
         await page.get_by_test_id("in-office").first.wait_for()
         await page.evaluate(
             "dispatchEvent(new CustomEvent('hass-kiosk-mode', { detail: { enable: true } }))"
         )
-        await _take(page, "hall")
+        await page.set_viewport_size({"width": WALL[0], "height": WALL[1] + HEADER})
+        await _take(page, "hall", hall)
     async with _page(browser, hass, users["admin"], "overview") as page:
         await page.get_by_test_id("faculty").first.wait_for()
         await _take(page, "overview")
@@ -127,6 +144,7 @@ async def _page(
     login: Login,
     view: str,
     size: tuple[int, int] = WALL,
+    now: datetime | None = None,
 ) -> AsyncGenerator[Page]:
     async with log_in_as(hass.url, login) as client:
         context = await log_in_pages(
@@ -138,18 +156,21 @@ async def _page(
             reduced_motion="reduce",
         )
         page = await context.new_page()
+        if now:
+            await page.clock.set_fixed_time(now)
         await page.goto(f"{hass.url}/{DASHBOARD}/{view}")
         yield page
         await context.close()
 
 
-async def _take(page: Page, name: str) -> None:
+async def _take(page: Page, name: str, part: Locator | None = None) -> None:
     """Take a picture once nothing moves any more, with the colours that it needs."""
     await page.wait_for_load_state("networkidle")
     await page.evaluate("document.fonts.ready.then(() => null)")
     # The themes' colours fade over, whatever the system asks for.
     await page.wait_for_timeout(500)
-    picture = Image.open(io.BytesIO(await page.screenshot())).convert("RGB")
+    shot = await (part or page).screenshot()
+    picture = Image.open(io.BytesIO(shot)).convert("RGB")
     file = FOLDER / f"{name}.png"
     picture.quantize(256, dither=Image.Dither.NONE).save(file, optimize=True)
     print(f"==> {file.relative_to(ROOT)}: {file.stat().st_size // 1024} KiB")
