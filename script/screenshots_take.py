@@ -9,6 +9,7 @@ from pathlib import Path
 import secrets
 import sys
 from tempfile import TemporaryDirectory
+from typing import Any
 
 from PIL import Image
 from playwright.async_api import Browser, Locator, Page
@@ -26,9 +27,12 @@ PHONE = (390, 720)
 HEADER = 56
 STUDENT = "2026-0001"
 
-# What everybody does: who says nothing of themselves is in.
-BUSY = {"Zoë Müller": 25, "Priya Nair": 40}
-AWAY = {"José Ñandú": 60}
+# Who is not simply there, and for how many minutes.
+STATUS = {
+    "Zoë Müller": ("busy", 25),
+    "Priya Nair": ("busy", 40),
+    "José Ñandú": ("away", 60),
+}
 WAITING = (
     ("Ana Reyes", "2026-0018", "My tree rotation loses a node", "Coursework", "CS 204"),
     ("Ana Reyes", "2026-0008", "Is chapter three in the exam?", "Grades", "CS 101"),
@@ -67,13 +71,13 @@ async def _live(hass: HomeAssistant, admin: Login) -> None:
         )
         people = {each.name: each.device_id for each in await office.people()}
         for each in FACULTY:
-            how = "busy" if each.name in BUSY else "available"
-            minutes = BUSY.get(each.name) or AWAY.get(each.name)
+            status, minutes = STATUS.get(each.name, ("available", 0))
+            data: dict[str, Any] = {"until": _in(minutes)} if minutes else {}
             await client.call(
                 "consultease.set_availability",
                 device_id=people[each.name],
-                availability="away" if each.name in AWAY else how,
-                **({"until": _in(minutes)} if minutes else {}),
+                availability=status,
+                **data,
             )
         for name, student, details, topic, course in WAITING:
             await office.act(

@@ -8,9 +8,9 @@ import signal
 import sys
 from tempfile import TemporaryDirectory
 
-from . import people, presence
+from . import board, people, presence
 
-_BENCHMARKS = {"presence": presence.run, "people": people.run}
+_BENCHMARKS = {"presence": presence.run, "people": people.run, "board": board.run}
 
 
 def main() -> None:

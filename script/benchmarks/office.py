@@ -4,6 +4,7 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from secrets import token_hex
 from typing import Any, override
 
 from aiohttp import ClientSession, ClientTimeout
@@ -39,6 +40,14 @@ PLAIN_SENSOR = """\
       value_template: "{{{{ 'available' if value_json.present else 'away' }}}}"
 """
 
+_KIOSK: dict[str, Any] = {
+    "data": {},
+    "subentry_id": f"{'KIOSK':0>26}",
+    "subentry_type": "kiosk",
+    "title": "Hallway",
+    "unique_id": None,
+}
+
 
 def desk_id(number: int) -> str:
     """Return the desk unit of the person with a number."""
@@ -71,6 +80,14 @@ class Subject:
     """One Home Assistant under test, and a websocket into it."""
 
     websocket: WebSocket
+    url: str
+
+    async def token(self) -> str:
+        """Return a token for pages, which lasts."""
+        token: str = await self.websocket.command(
+            "auth/long_lived_access_token", client_name=token_hex(8), lifespan=1
+        )
+        return token
 
     async def marker(self, name: str) -> dict[str, float]:
         """Return wall and processor seconds and state writes when a marker came by."""
@@ -119,6 +136,7 @@ async def subject(
     plain: int = 0,
     recorder: bool = False,
     disabled: bool = False,
+    kiosk: bool = False,
 ) -> AsyncGenerator[Subject]:
     """Start a Home Assistant with ConsultEase and its people, or with plain entities.
 
@@ -127,6 +145,8 @@ async def subject(
     entries = [_entry("mqtt", {"broker": broker.host, "port": broker.port}, [])]
     if people is not None:
         entries.append(_entry("consultease", {}, _people(people)))
+        if kiosk:
+            entries[-1]["subentries"].append(_KIOSK)
         entries[-1]["pref_disable_new_entities"] = disabled
     hass = _Bench(folder, entries, _plain(plain), recorder=recorder)
     hass.start()
@@ -137,7 +157,7 @@ async def subject(
             # measured.
             websocket = await WebSocket.connect(session, hass.url, token)
             await websocket.wait_running(600)
-            yield Subject(websocket)
+            yield Subject(websocket, hass.url)
             await websocket.close()
     finally:
         hass.stop()

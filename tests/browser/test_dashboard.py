@@ -1,5 +1,7 @@
 """Setting a dashboard up without a line of YAML."""
 
+from typing import Any
+
 from playwright.async_api import expect
 import pytest
 
@@ -57,24 +59,39 @@ CARDS = {
 async def test_every_editor_is_a_form(world: World) -> None:
     """Home Assistant's own form shows each card's settings with labels, and what to choose."""
     page = world.desk.page
-    # Its dialogs bring the form along.
     await page.goto(f"{world.admin.url}/{DASHBOARD}/board")
     await expect(world.desk["in-office"].first).to_be_visible()
+    await page.evaluate(_FORMS, [f"consultease-{name}-card" for name in CARDS])
     for name, choice in CARDS.items():
-        text = await page.evaluate(
-            """async (type) => {
-              await window.loadCardHelpers();
-              const { schema, computeLabel, computeHelper } =
-                await customElements.get(type).getConfigForm();
-              const hass = document.querySelector('home-assistant').hass;
-              const labels = schema.map((each) => computeLabel(each));
-              const options = schema.flatMap((each) =>
-                each.selector?.select?.options?.map(({ label }) => label) ?? []);
-              return { names: schema.map(({ name }) => name), labels, options,
-                helps: schema.map((each) => computeHelper(each) ?? null) };
-            }""",
-            f"consultease-{name}-card",
-        )
-        assert text["names"]
-        assert not set(text["labels"]) & set(text["names"]), "each has words of ours"
-        assert not choice or choice in text["options"]
+        form = page.locator(f"ha-form#consultease-{name}-card")
+        fields = form.locator("ha-selector")
+        await expect(fields.first).to_be_visible()
+        schema: list[dict[str, Any]] = await form.evaluate("form => form.schema")
+        assert await fields.count() == len(schema)
+        for label in await form.evaluate(
+            "form => form.schema.map((each) => form.computeLabel(each))"
+        ):
+            await expect(form.get_by_text(label).first).to_be_visible()
+        options = [
+            option["label"]
+            for field in schema
+            for option in field["selector"].get("select", {}).get("options", ())
+        ]
+        assert not choice or choice in options
+
+
+# An editor of Home Assistant's own brings the form along.
+_FORMS = """async (types) => {
+  const helpers = await window.loadCardHelpers();
+  await helpers.createCardElement({ type: 'button' });
+  await customElements.whenDefined('hui-button-card');
+  await customElements.get('hui-button-card').getConfigElement();
+  await customElements.whenDefined('ha-form');
+  for (const type of types) {
+    const form = document.createElement('ha-form');
+    Object.assign(form, { id: type, data: {},
+      hass: document.querySelector('home-assistant').hass,
+      ...await customElements.get(type).getConfigForm() });
+    document.body.append(form);
+  }
+}"""

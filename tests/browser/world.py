@@ -126,7 +126,7 @@ async def build(
     }
     people[AWAY] = await office.add_person(AWAY, department="Engineering")
     probe = stack.enter_context(Probe(broker))
-    kiosks = {
+    kiosks: dict[str, dict[str, Any]] = {
         "hall": {"reader": "reader-wall"},
         "library": {"tag_device": await _scanner(admin, probe), "idle_time": 10},
         "pin": {"identification": "number_pin", "keyboard": True},
