@@ -7,6 +7,7 @@ folder; Ctrl-C stops everything it started.
 
 import argparse
 import asyncio
+from collections.abc import Iterator
 from contextlib import ExitStack, suppress
 from dataclasses import asdict, dataclass
 import fcntl
@@ -19,9 +20,9 @@ import signal
 import sys
 from typing import Self, TextIO
 
-from .demo_dashboard import DASHBOARD
 from .demo_data import (
     ANA,
+    DASHBOARD,
     DESKS,
     HABITS,
     READER,
@@ -185,23 +186,32 @@ async def _watch(hass: HomeAssistant, mosquitto: Mosquitto) -> None:
 
 
 def _tell(hass: HomeAssistant, broker: Broker, kept: Kept) -> None:
-    print(f"\n  {hass.url}/{DASHBOARD}\n")
-    for role, login in logins(kept.password).items():
-        print(f"  {role:8} {login.username:8} {login.password}")
+    first = next(iter(STUDENTS))
+    print(f"\n  {hass.url}/{DASHBOARD}/kiosk\n")
+    for login, shows in _views(logins(kept.password)):
+        print(f"  {login.username:8} {login.password}   {shows}")
     print(f"\n  Broker: {broker.host}:{broker.port}")
     if hass.host != LOOPBACK:
         print("  Everybody in this network can reach this Home Assistant.")
     print(
         f"""
-  Try: Settings > Tools > Actions > consultease.request_consultation, with
-  {ANA.name} or anybody who is in, and student {next(iter(STUDENTS))}.
+  Try: log in as the kiosk, choose somebody who is in, type the student number {first}.
+  Answer as {ANA.name}, in another browser or on a phone.
+  A USB reader works, too; that student's card is {card(first)}.
   The desk unit {UNCLAIMED.desk_id} belongs to nobody: Settings > Repairs assigns it.
-  At a kiosk, student {next(iter(STUDENTS))} has the card {card(next(iter(STUDENTS)))}.
 
   Ready. Ctrl-C stops everything.
 """,
         flush=True,
     )
+
+
+def _views(users: dict[str, Login]) -> Iterator[tuple[Login, str]]:
+    """Yield who can log in, the kiosk first, and what that page shows them."""
+    yield users["kiosk"], "the kiosk in the hallway"
+    yield users["tablet"], "the kiosk of the language department, in Spanish"
+    yield users["faculty"], f"the queue of {ANA.name}"
+    yield users["admin"], "everything, as an administrator"
 
 
 def _only_one(folder: Path) -> TextIO:

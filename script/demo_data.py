@@ -7,6 +7,8 @@ from .harness import Login
 from .simulator import REAL, DeskSpec, Habits
 from .simulator.fleet import Kind
 
+DASHBOARD = "consult-ease"
+
 
 @dataclass(frozen=True, slots=True)
 class Member:

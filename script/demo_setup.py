@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from typing import Any
 
-from .demo_dashboard import DASHBOARD, dashboard
 from .demo_data import (
     ANA,
+    DASHBOARD,
     DEPARTMENTS,
     FACULTY,
     GRACE,
@@ -20,7 +20,6 @@ from .harness import (
     ConsultEase,
     HomeAssistant,
     Login,
-    Person,
     add_user,
     connect,
     onboard,
@@ -50,7 +49,7 @@ async def set_up(
         await client.add_mqtt(broker.host, broker.port)
         say("Setting ConsultEase up: people, students, office hours")
         office = await _set_up_office(client)
-        people = await _add_people(office, users["faculty"])
+        await _add_people(office, users["faculty"])
         say("Hanging up the kiosks")
         for wall in KIOSKS:
             await office.add_kiosk(
@@ -60,14 +59,12 @@ async def set_up(
                 **wall.settings,
             )
         say("Making a dashboard")
-        await _enable(client, people[0]["queue"])
-        # The queue names students: it is for Ana, and for who may see everything.
-        me = await client.command("auth/current_user")
-        config = dashboard(
-            people, await office.entities(), (me["id"], users["faculty"])
-        )
+        # As the dialog for a new dashboard makes it: everybody finds what they may use.
         await client.create_dashboard(
-            DASHBOARD, "Faculty", "mdi:account-school", config
+            DASHBOARD,
+            "ConsultEase",
+            "mdi:account-school",
+            {"strategy": {"type": "custom:consultease"}},
         )
         await client.command(
             "frontend/set_system_data", key="core", value={"default_panel": DASHBOARD}
@@ -100,7 +97,7 @@ async def _set_up_office(client: Client) -> ConsultEase:
     return office
 
 
-async def _add_people(office: ConsultEase, user_id: str) -> list[Person]:
+async def _add_people(office: ConsultEase, user_id: str) -> None:
     """Add everybody, each with what is special about them, and put them in areas."""
     special: dict[Member, dict[str, Any]] = {
         ANA: {"user_id": user_id, "schedule": HOURS},
@@ -111,7 +108,6 @@ async def _add_people(office: ConsultEase, user_id: str) -> list[Person]:
         name: await office.client.create_area(name, icon)
         for name, icon in DEPARTMENTS.items()
     }
-    people = []
     for each in FACULTY:
         data: dict[str, Any] = {"department": each.department, "office": each.office}
         if each.courses:
@@ -122,12 +118,3 @@ async def _add_people(office: ConsultEase, user_id: str) -> list[Person]:
             each.name, tuning={"grace": GRACE}, **data, **special.get(each, {})
         )
         await office.client.move_device(person.device_id, areas[each.department])
-        people.append(person)
-    return people
-
-
-async def _enable(client: Client, entity_id: str) -> None:
-    """Enable an entity that is off by default; it is there half a minute later."""
-    await client.command(
-        "config/entity_registry/update", entity_id=entity_id, disabled_by=None
-    )

@@ -8,7 +8,12 @@ import coverage
 import pytest
 
 CORE, INTEGRATION, END_TO_END = range(3)
-FOLDERS = {"core": CORE, "e2e": END_TO_END, "esphome": END_TO_END}
+FOLDERS = {
+    "core": CORE,
+    "e2e": END_TO_END,
+    "browser": END_TO_END,
+    "esphome": END_TO_END,
+}
 
 REQUIRED = {"custom_components/consultease/config_flow.py": 100.0}
 _missed = pytest.StashKey[list[str]]()

@@ -1,4 +1,6 @@
 /** What Home Assistant loads: registers the cards, the strategy, and their entries in its dialogs. */
+// First, before anything is defined.
+import "./ha/ready";
 import "./cards/board-card";
 import "./cards/faculty-card";
 import "./cards/kiosk-card";

@@ -8,14 +8,15 @@ import signal
 import sys
 from tempfile import TemporaryDirectory
 
-from . import history, people, presence, queueing, roster
+from . import board, history, people, presence, queueing, roster
 
 _BENCHMARKS = {
     "presence": presence.run,
     "people": people.run,
-    "queueing": queueing.run,
     "roster": roster.run,
     "history": history.run,
+    "queueing": queueing.run,
+    "board": board.run,
 }
 
 

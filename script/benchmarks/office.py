@@ -4,6 +4,7 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from secrets import token_hex
 from typing import Any, override
 
 from aiohttp import ClientSession, ClientTimeout
@@ -38,6 +39,14 @@ PLAIN_SENSOR = """\
       state_topic: plain/desk/{desk}/presence
       value_template: "{{{{ 'available' if value_json.present else 'away' }}}}"
 """
+
+_KIOSK: dict[str, Any] = {
+    "data": {},
+    "subentry_id": f"{'KIOSK':0>26}",
+    "subentry_type": "kiosk",
+    "title": "Hallway",
+    "unique_id": None,
+}
 
 
 def desk_id(number: int) -> str:
@@ -100,6 +109,13 @@ class Subject:
         )
         return answer["response"]
 
+    async def token(self) -> str:
+        """Return a token for pages, which lasts."""
+        token: str = await self.websocket.command(
+            "auth/long_lived_access_token", client_name=token_hex(8), lifespan=1
+        )
+        return token
+
     async def marker(self, name: str) -> dict[str, float]:
         """Return wall and processor seconds and state writes when a marker came by."""
         result: dict[str, float] = await self.websocket.command(
@@ -147,6 +163,7 @@ async def subject(
     plain: int = 0,
     recorder: bool = False,
     disabled: bool = False,
+    kiosk: bool = False,
 ) -> AsyncGenerator[Subject]:
     """Start a Home Assistant with ConsultEase and its people, or with plain entities.
 
@@ -158,6 +175,8 @@ async def subject(
         entries.append(_entry("mqtt", data, []))
     if people is not None:
         entries.append(_entry("consultease", {}, _people(people)))
+        if kiosk:
+            entries[-1]["subentries"].append(_KIOSK)
         entries[-1]["pref_disable_new_entities"] = disabled
     hass = _Bench(folder, entries, _plain(plain), recorder=recorder)
     hass.start()

@@ -38,6 +38,8 @@ export class Identify extends LitElement {
   @state() private missing: "number_required" | "pin_required" | null = null;
   @query("input") private input!: HTMLInputElement | null;
   private number = "";
+  /** The refusal after which somebody began to try again. */
+  private past: Refusal | null = null;
 
   protected override willUpdate(changed: PropertyValues): void {
     if (changed.has("error") && this.error) this.restart();
@@ -173,6 +175,7 @@ export class Identify extends LitElement {
 
   private errorText(): string | null {
     if (this.missing) return this.ui.t.say(this.missing);
+    if (this.error === this.past) return null;
     return this.error && refusalText(this.ui, this.error);
   }
 
@@ -199,11 +202,10 @@ export class Identify extends LitElement {
     event.preventDefault();
     if (!this.input || this.busy) return;
     const value = this.input.value.trim();
-    this.error = null;
+    this.past = this.error;
     if (!value) {
       this.missing = this.step === "pin" ? "pin_required" : "number_required";
-      this.input.focus();
-      return;
+      return this.input.focus();
     }
     this.input.value = "";
     if (this.needsPin && this.step === "number") {

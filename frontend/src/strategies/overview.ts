@@ -62,14 +62,17 @@ export function overview(me: Me, t: Translate, hass: HomeAssistant & Registries)
           name: { type: "entity" },
         })),
       ),
-      section(
-        t.say("section_people"),
-        me.faculty.map(({ id }) => ({
-          type: "custom:consultease-faculty-card",
-          faculty: id,
-          grid_options: { columns: 12 },
-        })),
-      ),
+      {
+        column_span: 2,
+        ...section(
+          t.say("section_people"),
+          me.faculty.map(({ id }) => ({
+            type: "custom:consultease-faculty-card",
+            faculty: id,
+            grid_options: { columns: 12 },
+          })),
+        ),
+      },
       section(
         t.say("section_devices"),
         connected.map((entry) => ({ type: "tile", entity: entry.entity_id, name: name(entry) })),

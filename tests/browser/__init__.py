@@ -1,0 +1,1 @@
+"""What students and faculty see, in a real browser on a real Home Assistant."""

@@ -1,0 +1,62 @@
+"""Connections that go and come back, and upgrades, under somebody's hands."""
+
+import re
+
+from playwright.async_api import Route, expect
+import pytest
+
+from tests.e2e.pair import MARA
+
+from .screen import Wall
+from .world import CARDS, World
+
+pytestmark = [pytest.mark.e2e, pytest.mark.asyncio(loop_scope="session")]
+
+WORDS = "A long thought that must not be lost"
+
+
+async def test_a_lost_connection_loses_no_word(world: World, hall: Wall) -> None:
+    """It is said, the text stays, and after the return a card sends it."""
+    await hall.person("Ana Reyes").click()
+    await hall.type_number(MARA)
+    await hall.button("Grades").click()
+    await hall["details"].fill(WORDS)
+    await hall.page.context.set_offline(True)
+    await hall.page.evaluate(
+        "document.querySelector('home-assistant').hass.connection.socket.close()"
+    )
+    await expect(hall.page.get_by_text("The connection was lost.")).to_be_visible()
+    await expect(hall["details"]).to_have_value(WORDS)
+    await hall.page.context.set_offline(False)
+    again = hall.page.get_by_text("Tap your card again to send it")
+    await expect(again).to_be_visible(timeout=20_000)
+    await expect(hall["details"]).to_have_value(WORDS)
+    await hall.usb(CARDS[MARA])
+    await expect(again).to_have_count(0)
+    await expect(hall["details"]).to_have_value(WORDS)
+    await expect(hall.button("Grades")).to_have_attribute("aria-pressed", "true")
+    await hall["send"].click()
+    await hall.read_ticket()
+    (asked,) = await world.office.consultations(world.ana)
+    assert (asked["details"], asked["topic"]) == (WORDS, "Grades")
+
+
+async def test_an_old_page_reloads_itself_once(hall: Wall) -> None:
+    """After an upgrade; and not for ever, if something in between keeps it old."""
+    page, before = hall.page, hall.loads
+    await page.route("**/school-wall/kiosk", _serve_old)
+    await hall.open()
+    async with page.expect_event("load"):
+        pass
+    await hall.ready()
+    assert hall.loads == before + 2
+    await page.unroute("**/school-wall/kiosk", _serve_old)
+    await hall.open()
+
+
+async def _serve_old(route: Route) -> None:
+    """Serve Home Assistant's page as from before an upgrade: with another hash of the bundle."""
+    html = await (await route.fetch()).text()
+    old, changed = re.subn(r"(consultease\.js\?v=)\w+", r"\g<1>0123456789abcdef", html)
+    assert changed
+    await route.fulfill(body=old, content_type="text/html")
