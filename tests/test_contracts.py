@@ -12,6 +12,8 @@ import pytest
 import voluptuous as vol
 
 from custom_components.consultease.const import DOMAIN
+from custom_components.consultease.kiosk_flow import LANGUAGES as KIOSK_LANGUAGES
+from custom_components.consultease.options import HUB_LANGUAGE
 from custom_components.consultease.services import ACTIONS
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.selector import validate_selector
@@ -19,7 +21,7 @@ from homeassistant.util.yaml import load_yaml_dict
 
 from .conftest import SetUp
 from .source import ROOT, modules
-from .translations import texts
+from .translations import FOLDER, texts
 
 REPOSITORY = ROOT.parent.parent
 KEYS = [action.key for action in ACTIONS]
@@ -269,7 +271,7 @@ def test_every_error_has_its_sentence(
     """What somebody reads is a whole sentence, not a key or a gap with a name in braces."""
     sentence = texts().get(f"exceptions.{key}.message")
     assert sentence, place
-    used = {name for _, name, _, _ in Formatter().parse(sentence) if name}
+    used = _placeholders(sentence)
     assert used <= placeholders, place
     assert "limit" not in placeholders or "limit" in used, place
     assert sentence.endswith("."), key
@@ -290,6 +292,53 @@ def test_no_sentence_for_what_is_never_raised() -> None:
     """A text that nobody can see is one that everybody has to translate."""
     said = set(TEXTS["exceptions"])
     assert said == {key for key, _, _ in ERRORS}
+
+
+# The other languages
+
+
+LANGUAGES = sorted(path.stem for path in FOLDER.glob("*.json") if path.stem != "en")
+MARKUP = re.compile(r"\*\*|`|\n+|\|")
+
+
+def test_the_languages_are_found() -> None:
+    """The kiosk's languages are those that the administration speaks, too."""
+    assert {"en", *LANGUAGES} == set(KIOSK_LANGUAGES) - {HUB_LANGUAGE}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_language_is_whole(language: str) -> None:
+    """A key that is missing is English amid the rest; one too many is seen by nobody."""
+    said = texts(language)
+    # In the same order, so that the files can be read side by side.
+    assert list(said) == list(texts())
+    assert [key for key, text in said.items() if not text.strip()] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_language_fills_in_the_same(language: str) -> None:
+    """Home Assistant throws a text away whose placeholders are not the English ones."""
+    other = {
+        key
+        for key, text in texts(language).items()
+        if _placeholders(text) != _placeholders(texts()[key])
+    }
+    assert other == set()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_language_is_set_the_same(language: str) -> None:
+    """A lost sign of markdown tears a table or makes half a page bold."""
+    other = {
+        key
+        for key, text in texts(language).items()
+        if MARKUP.findall(text) != MARKUP.findall(texts()[key])
+    }
+    assert other == set()
+
+
+def _placeholders(text: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(text) if name}
 
 
 # The manifests
@@ -343,4 +392,5 @@ def test_there_is_one_manifest() -> None:
 def test_a_custom_integration_ships_its_texts() -> None:
     """Home Assistant resolves references and strings.json for its own integrations alone."""
     assert not (ROOT / "strings.json").exists()
-    assert [text for text in texts().values() if "[%key:" in text] == []
+    for language in ("en", *LANGUAGES):
+        assert [text for text in texts(language).values() if "[%key:" in text] == []

@@ -30,15 +30,16 @@ from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import issue_registry as ir
 from homeassistant.helpers.selector import SelectSelector
 
+FOLDER = Path(custom_components.consultease.__file__).parent / "translations"
+
 type Placeholders = Mapping[str, Any] | None
 
 
 @cache
-def texts() -> dict[str, str]:
-    """Return the integration's English texts by dotted key."""
-    folder = Path(custom_components.consultease.__file__).parent
-    tree = json.loads((folder / "translations/en.json").read_text(encoding="utf-8"))
-    return dict(_flat("", tree))
+def texts(language: str = "en") -> dict[str, str]:
+    """Return the integration's texts in a language by dotted key, in the file's order."""
+    file = FOLDER / f"{language}.json"
+    return dict(_flat("", json.loads(file.read_text(encoding="utf-8"))))
 
 
 def _flat(prefix: str, tree: dict[str, Any]) -> Iterable[tuple[str, str]]:
