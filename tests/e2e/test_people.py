@@ -80,7 +80,7 @@ async def test_a_desk_that_moves_says_who_is_in_there(
     await office.change_person(ana, desk_id="")
     await admin.states.wait_for(ana["presence"], "unknown")
     await office.change_person(bo, desk_id=desk.desk_id)
-    assert (await seen(desk.wait_for_config)).name == "Bo"
+    await seen(desk.wait_for_config, lambda config: config.name == "Bo")
     await admin.states.wait_for(bo["presence"], "on")
     assert admin.states.history(ana["presence"])[-1] == "unknown"
 
