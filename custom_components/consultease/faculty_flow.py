@@ -1,15 +1,13 @@
 """The flow that adds a faculty member, or changes one."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, override
 
 import voluptuous as vol
 
 from homeassistant.config_entries import (
-    SOURCE_USER,
     ConfigEntry,
     ConfigEntryState,
-    ConfigSubentryFlow,
     SubentryFlowResult,
 )
 from homeassistant.const import (
@@ -68,6 +66,7 @@ from .forms import (
     dropdown,
     whole_number,
 )
+from .subentry_flow import NamedSubentryFlow
 
 SECTION_TUNING = "tuning"
 
@@ -102,24 +101,10 @@ _SCHEDULE_DOMAINS = [
 ]
 
 
-class FacultyFlow(ConfigSubentryFlow):
+class FacultyFlow(NamedSubentryFlow):
     """Asks for all that is set of one person."""
 
-    async def async_step_user(
-        self, user_input: dict[str, Any] | None = None
-    ) -> SubentryFlowResult:
-        """Add a person."""
-        return await self._async_step(user_input, {})
-
-    async def async_step_reconfigure(
-        self, user_input: dict[str, Any] | None = None
-    ) -> SubentryFlowResult:
-        """Change a person; what is cleared is gone."""
-        subentry = self._get_reconfigure_subentry()
-        return await self._async_step(
-            user_input, {**subentry.data, CONF_NAME: subentry.title}
-        )
-
+    @override
     async def _async_step(
         self, user_input: dict[str, Any] | None, shown: Mapping[str, Any]
     ) -> SubentryFlowResult:
@@ -140,16 +125,6 @@ class FacultyFlow(ConfigSubentryFlow):
             ),
             errors=errors,
             description_placeholders=placeholders,
-        )
-
-    def _save(self, data: dict[str, Any]) -> SubentryFlowResult:
-        # The name is the title and nowhere else: Home Assistant lets people
-        # rename a subentry without asking us.
-        name = data.pop(CONF_NAME)
-        if self.source == SOURCE_USER:
-            return self.async_create_entry(title=name, data=data)
-        return self.async_update_and_abort(
-            self._get_entry(), self._get_reconfigure_subentry(), title=name, data=data
         )
 
     # What the form offers

@@ -1,16 +1,11 @@
 """The flow that adds a kiosk, or changes one."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, override
 
 import voluptuous as vol
 
-from homeassistant.config_entries import (
-    SOURCE_USER,
-    ConfigEntryState,
-    ConfigSubentryFlow,
-    SubentryFlowResult,
-)
+from homeassistant.config_entries import ConfigEntryState, SubentryFlowResult
 from homeassistant.const import CONF_NAME, UnitOfTime
 from homeassistant.helpers.selector import (
     BooleanSelector,
@@ -50,30 +45,17 @@ from .forms import (
     whole_number,
 )
 from .options import HUB_LANGUAGE
+from .subentry_flow import NamedSubentryFlow
 
 LANGUAGES = (HUB_LANGUAGE, "en", "fil", "es")
 
 _DEFAULTS = Kiosk(id="", name="")
 
 
-class KioskFlow(ConfigSubentryFlow):
+class KioskFlow(NamedSubentryFlow):
     """Asks for all that is set of one wall tablet."""
 
-    async def async_step_user(
-        self, user_input: dict[str, Any] | None = None
-    ) -> SubentryFlowResult:
-        """Add a kiosk."""
-        return await self._async_step(user_input, {})
-
-    async def async_step_reconfigure(
-        self, user_input: dict[str, Any] | None = None
-    ) -> SubentryFlowResult:
-        """Change a kiosk; what is cleared is gone."""
-        subentry = self._get_reconfigure_subentry()
-        return await self._async_step(
-            user_input, {**subentry.data, CONF_NAME: subentry.title}
-        )
-
+    @override
     async def _async_step(
         self, user_input: dict[str, Any] | None, shown: Mapping[str, Any]
     ) -> SubentryFlowResult:
@@ -99,15 +81,6 @@ class KioskFlow(ConfigSubentryFlow):
             ),
             errors=errors,
             description_placeholders=placeholders,
-        )
-
-    def _save(self, data: dict[str, Any]) -> SubentryFlowResult:
-        # As with people, the title is the name.
-        name = data.pop(CONF_NAME)
-        if self.source == SOURCE_USER:
-            return self.async_create_entry(title=name, data=data)
-        return self.async_update_and_abort(
-            self._get_entry(), self._get_reconfigure_subentry(), title=name, data=data
         )
 
     # What the form offers

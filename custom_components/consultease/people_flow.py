@@ -6,12 +6,7 @@ from typing import Any, Final
 import voluptuous as vol
 
 from homeassistant.config_entries import ConfigFlowResult
-from homeassistant.helpers.selector import (
-    SelectOptionDict,
-    SelectSelector,
-    SelectSelectorConfig,
-    SelectSelectorMode,
-)
+from homeassistant.helpers.selector import SelectOptionDict
 from homeassistant.helpers.translation import async_get_translations
 from homeassistant.util.ulid import ulid_now
 
@@ -30,6 +25,7 @@ from .core.errors import ConsultEaseError
 from .core.models import Actor, Role, Via
 from .core.roster_import import Outcome
 from .errors import refusal_message
+from .forms import dropdown
 from .people_import import PersonRow, apply_row, async_plan_people
 from .roster_flow import RosterSteps
 from .uploads import async_read_upload
@@ -108,8 +104,8 @@ class PeopleSteps(RosterSteps):
         ]
         return vol.Schema(
             {
-                vol.Required(CONF_FACULTY): _dropdown(who),
-                vol.Optional(CONF_MOVE_TO): _dropdown(to),
+                vol.Required(CONF_FACULTY): dropdown(who),
+                vol.Optional(CONF_MOVE_TO): dropdown(to),
             }
         )
 
@@ -212,9 +208,3 @@ class PeopleSteps(RosterSteps):
             self._people_rows.append((str(row.line), row.name, row.outcome, reason))
         content = as_csv(("line", "name", "outcome", "reason"), self._people_rows)
         self._people_report = self.async_offer("import-report.csv", content)
-
-
-def _dropdown(options: list[SelectOptionDict]) -> SelectSelector:
-    return SelectSelector(
-        SelectSelectorConfig(options=options, mode=SelectSelectorMode.DROPDOWN)
-    )

@@ -1,6 +1,6 @@
 """Who may do what: the one place that decides on actions, entities and commands."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from enum import Enum, auto
 
 from homeassistant.auth.models import User
@@ -76,18 +76,16 @@ async def async_check(
         caller = Caller(None, is_admin=False, context=context)
     else:
         user = await hass.auth.async_get_user(user_id)
-        if user is None or (found := caller_of(user)) is None:
-            raise Unauthorized(context=context, permission=permission.name.lower())
-        found = replace(found, context=context)
-        if not found.may(permission, faculty):
+        found = caller_of(user, context) if user else None
+        if found is None or not found.may(permission, faculty):
             raise Unauthorized(context=context, permission=permission.name.lower())
         caller = found
     return caller
 
 
-def caller_of(user: User) -> Caller | None:
+def caller_of(user: User, context: Context | None = None) -> Caller | None:
     """Return a user as a caller, None when they were deactivated."""
-    return Caller(user.id, is_admin=user.is_admin) if user.is_active else None
+    return Caller(user.id, user.is_admin, context) if user.is_active else None
 
 
 def check_user(

@@ -1,6 +1,7 @@
 """Hands everybody's public status to the broker, for whoever has no part in this Home Assistant."""
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 from homeassistant.helpers.event import async_call_later
@@ -75,21 +76,14 @@ class PublicStatus:
         prefix, site = self._place
         now = self._hass.loop.time()
         for shown in people:
-            faculty_id, text = shown.faculty.id, content(shown)
-            if self._told.get(faculty_id) == text:
-                self._held.discard(faculty_id)
-            elif now - self._told_at.get(faculty_id, -_INTERVAL) < _INTERVAL:
+            faculty_id = shown.faculty.id
+            if now - self._told_at.get(faculty_id, -_INTERVAL) < _INTERVAL:
                 self._hold(faculty_id)
-            else:
-                self._held.discard(faculty_id)
+            elif self._told.get(faculty_id) != (text := content(shown)):
                 self._told[faculty_id], self._told_at[faculty_id] = text, now
                 status = SiteStatus(prefix=prefix, site=site, faculty_id=faculty_id)
                 self._cleared.discard(status)
-                self._send(
-                    SiteStatus(
-                        prefix=prefix, site=site, faculty_id=faculty_id, content=text
-                    )
-                )
+                self._send(replace(status, content=text))
 
     def _hold(self, faculty_id: str) -> None:
         self._held.add(faculty_id)

@@ -206,31 +206,28 @@ async def async_setup_entry(
     hub.kiosks.async_add_kiosks(add_kiosk)
 
 
-class ConsultEaseSensor(ConsultEaseEntity, SensorEntity):
-    """Shows one value of a person."""
+class _DescribedSensor(SensorEntity):
+    """Shows what its description reads from the coordinator's snapshot."""
 
-    entity_description: ConsultEaseSensorDescription[Snapshot]
+    coordinator: Any
+    entity_description: ConsultEaseSensorDescription[Any]
 
     @property
-    @override
     def rest(self) -> float:
         """Return the seconds from one write to the next."""
         return self.entity_description.rest
 
     @property
-    @override
     def urgent(self) -> object:
         """Return what somebody did, not what came of presence."""
-        return self.entity_description.urgent_fn(self.snapshot)
+        return self.entity_description.urgent_fn(self.coordinator.data)
 
     @property
-    @override
     def void(self) -> bool:
         """Whether there is no value."""
         return self.native_value is None
 
     @property
-    @override
     def shown(self) -> object:
         """Return the state and its attributes."""
         return self.native_value, self.extra_state_attributes
@@ -239,52 +236,22 @@ class ConsultEaseSensor(ConsultEaseEntity, SensorEntity):
     @override
     def native_value(self) -> StateType | datetime:
         """Return the value."""
-        return self.entity_description.value_fn(self.snapshot)
+        return self.entity_description.value_fn(self.coordinator.data)
 
     @property
     @override
     def extra_state_attributes(self) -> Mapping[str, Any] | None:
         """Return what belongs to the value."""
-        return self.entity_description.attributes_fn(self.snapshot)
+        return self.entity_description.attributes_fn(self.coordinator.data)
 
 
-class ConsultEaseHubSensor(ConsultEaseHubEntity, SensorEntity):
+class ConsultEaseSensor(_DescribedSensor, ConsultEaseEntity):
+    """Shows one value of a person."""
+
+
+class ConsultEaseHubSensor(_DescribedSensor, ConsultEaseHubEntity):
     """Shows one sum of the office."""
 
-    entity_description: ConsultEaseSensorDescription[HubSnapshot]
 
-    @property
-    @override
-    def rest(self) -> float:
-        """Return the seconds from one write to the next."""
-        return self.entity_description.rest
-
-    @property
-    @override
-    def shown(self) -> object:
-        """Return the state."""
-        return self.native_value
-
-    @property
-    @override
-    def native_value(self) -> StateType | datetime:
-        """Return the sum."""
-        return self.entity_description.value_fn(self.coordinator.data)
-
-
-class ConsultEaseKioskSensor(ConsultEaseKioskEntity, SensorEntity):
+class ConsultEaseKioskSensor(_DescribedSensor, ConsultEaseKioskEntity):
     """Shows one value of a kiosk."""
-
-    entity_description: ConsultEaseSensorDescription[KioskSnapshot]
-
-    @property
-    @override
-    def shown(self) -> object:
-        """Return the state."""
-        return self.native_value
-
-    @property
-    @override
-    def native_value(self) -> StateType | datetime:
-        """Return the value."""
-        return self.entity_description.value_fn(self.snapshot)
