@@ -232,6 +232,7 @@ class HubCoordinator(DataUpdateCoordinator[HubSnapshot]):
             identifiers={(DOMAIN, faculty_id)},
             name=snapshot.faculty.name,
             manufacturer="ConsultEase",
+            model="Faculty member",
             via_device_id=self.device_id,
         )
         person = self.people[faculty_id] = FacultyCoordinator(self, snapshot)

@@ -40,12 +40,25 @@ class _ShowingEntity[CoordinatorT: DataUpdateCoordinator[Any]](
     _urgent: object = None
 
     def __init__(
-        self, coordinator: CoordinatorT, description: EntityDescription, owner_id: str
+        self, coordinator: CoordinatorT, description: EntityDescription
     ) -> None:
         """Be the owner's entity of this description."""
         super().__init__(coordinator)
         self.entity_description = description
-        self._attr_unique_id = f"{owner_id}_{description.key}"
+        self._attr_unique_id = f"{self.owner_id}_{description.key}"
+
+    @property
+    def owner_id(self) -> str:
+        """Return the id of whom it belongs to: a person's, a kiosk's or the entry's."""
+        raise NotImplementedError
+
+    @property
+    @override
+    def device_info(self) -> DeviceInfo:
+        """Return the owner's device, which is there before its entities."""
+        # Read once, when the entity is added: no attribute, for it would weigh
+        # more than all else that we keep of an entity.
+        return DeviceInfo(identifiers={(DOMAIN, self.owner_id)})
 
     @property
     def shown(self) -> object:
@@ -101,8 +114,13 @@ class _ShowingEntity[CoordinatorT: DataUpdateCoordinator[Any]](
     async def async_added_to_hass(self) -> None:
         """Remember what the first state, written right after this, will show."""
         await super().async_added_to_hass()
-        self.async_on_remove(self._async_stop_resting)
         self._shown, self._urgent = self.shown, self.urgent
+
+    @override
+    async def async_will_remove_from_hass(self) -> None:
+        """Rest no more."""
+        await super().async_will_remove_from_hass()
+        self._async_stop_resting()
 
 
 # Which entity was called for whom, known to the task that carries the call out
@@ -116,19 +134,11 @@ _COMMAND: ContextVar[tuple[Entity, Context] | None] = ContextVar(
 class ConsultEaseEntity(_ShowingEntity[FacultyCoordinator]):
     """An entity of one person."""
 
-    def __init__(
-        self, coordinator: FacultyCoordinator, description: EntityDescription
-    ) -> None:
-        """Belong to the person's device."""
-        faculty = coordinator.faculty
-        super().__init__(coordinator, description, faculty.id)
-        self._attr_device_info = DeviceInfo(
-            identifiers={(DOMAIN, faculty.id)},
-            name=faculty.name,
-            manufacturer="ConsultEase",
-            model="Faculty member",
-            via_device_id=coordinator.hub.device_id,
-        )
+    @property
+    @override
+    def owner_id(self) -> str:
+        """Return the id of the person."""
+        return self.coordinator.faculty_id
 
     @property
     def snapshot(self) -> Snapshot:
@@ -157,30 +167,21 @@ class ConsultEaseEntity(_ShowingEntity[FacultyCoordinator]):
 class ConsultEaseHubEntity(_ShowingEntity[HubCoordinator]):
     """An entity of the office as a whole."""
 
-    def __init__(
-        self, coordinator: HubCoordinator, description: EntityDescription
-    ) -> None:
-        """Belong to the office's device."""
-        entry_id = coordinator.config_entry.entry_id
-        super().__init__(coordinator, description, entry_id)
-        self._attr_device_info = DeviceInfo(identifiers={(DOMAIN, entry_id)})
+    @property
+    @override
+    def owner_id(self) -> str:
+        """Return the id of the entry."""
+        return self.coordinator.config_entry.entry_id
 
 
 class ConsultEaseKioskEntity(_ShowingEntity[KioskCoordinator]):
     """An entity of one kiosk."""
 
-    def __init__(
-        self, coordinator: KioskCoordinator, description: EntityDescription
-    ) -> None:
-        """Belong to the kiosk's device."""
-        kiosk = coordinator.kiosk
-        super().__init__(coordinator, description, kiosk.id)
-        self._attr_device_info = DeviceInfo(
-            identifiers={(DOMAIN, kiosk.id)},
-            name=kiosk.name,
-            manufacturer="ConsultEase",
-            via_device_id=coordinator.hub_device_id,
-        )
+    @property
+    @override
+    def owner_id(self) -> str:
+        """Return the id of the kiosk."""
+        return self.coordinator.kiosk.id
 
     @property
     def snapshot(self) -> KioskSnapshot:

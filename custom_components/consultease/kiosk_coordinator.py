@@ -22,12 +22,9 @@ type KioskAdder = Callable[[KioskCoordinator], None]
 class KioskCoordinator(DataUpdateCoordinator[KioskSnapshot]):
     """Hands one kiosk's snapshots to its entities."""
 
-    def __init__(
-        self, hass: HomeAssistant, entry: ConfigEntry, kiosk: Kiosk, hub_device_id: str
-    ) -> None:
+    def __init__(self, hass: HomeAssistant, entry: ConfigEntry, kiosk: Kiosk) -> None:
         """Start with what is set of a kiosk."""
         super().__init__(hass, _LOGGER, config_entry=entry, name=kiosk.id)
-        self.hub_device_id = hub_device_id
         self.data = KioskSnapshot(kiosk=kiosk)
 
     @override
@@ -79,9 +76,7 @@ class KioskCoordinators:
         for kiosk in wanted.values():
             known = self._kiosks.get(kiosk.id)
             if known is None:
-                self._add(
-                    KioskCoordinator(self._hass, self._entry, kiosk, hub_device_id)
-                )
+                self._add(kiosk, hub_device_id)
             elif known.kiosk != kiosk:
                 if known.kiosk.name != kiosk.name:
                     self._rename_device(kiosk)
@@ -95,8 +90,19 @@ class KioskCoordinators:
         for kiosk in self:
             adder(kiosk)
 
-    def _add(self, added: KioskCoordinator) -> None:
-        self._kiosks[added.kiosk.id] = added
+    def _add(self, kiosk: Kiosk, hub_device_id: str) -> None:
+        # Before any entity is, as with people.
+        dr.async_get(self._hass).async_get_or_create(
+            config_entry_id=self._entry.entry_id,
+            config_subentry_id=kiosk.id,
+            identifiers={(DOMAIN, kiosk.id)},
+            name=kiosk.name,
+            manufacturer="ConsultEase",
+            via_device_id=hub_device_id,
+        )
+        added = self._kiosks[kiosk.id] = KioskCoordinator(
+            self._hass, self._entry, kiosk
+        )
         for adder in self._adders:
             adder(added)
 

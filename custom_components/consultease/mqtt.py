@@ -1,5 +1,6 @@
 """Desk units and card readers over MQTT: the only place that touches Home Assistant's broker client."""
 
+from asyncio import Semaphore
 from collections.abc import Callable
 from typing import NamedTuple
 
@@ -34,6 +35,11 @@ from .options import faculty_subentries, topic_prefix
 # Seconds. A person whose beacon flickers must not make the broker store a queue
 # per flicker; what is in the queue is sent at once all the same.
 STATUS_INTERVAL = 2.0
+
+
+# Messages on their way at a time, as many as the broker client has under way
+# itself. At a start everybody's desk unit is told everything.
+_IN_FLIGHT = 20
 
 
 class _Sent(NamedTuple):
@@ -77,6 +83,7 @@ class MqttDesks:
         # Prefix and desk unit of what is to be cleared when the broker is back.
         self._forgotten: set[tuple[str, str]] = set()
         self._flush: CALLBACK_TYPE | None = None
+        self._in_flight = Semaphore(_IN_FLIGHT)
         self._stopped = False
         # Who has more to tell a broker that may have lost it.
         self.on_connect: list[Callable[[], None]] = []
@@ -283,7 +290,8 @@ class MqttDesks:
         self, topic: str, payload: str, qos: int, retain: bool
     ) -> None:
         try:
-            await mqtt.async_publish(self._hass, topic, payload, qos, retain)
+            async with self._in_flight:
+                await mqtt.async_publish(self._hass, topic, payload, qos, retain)
         except HomeAssistantError:
             # The connection was lost on the way: as above.
             self._sent.clear()

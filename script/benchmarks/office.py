@@ -12,6 +12,7 @@ from aiohttp import ClientSession, ClientTimeout
 from script.harness import HomeAssistant, Login, Mosquitto, WebSocket
 from script.harness.auth import create_owner
 
+from .bare import DOMAIN as BARE, write_bare
 from .probe import DOMAIN as PROBE, write_probe
 
 _ENTRY = "bench-"
@@ -69,6 +70,7 @@ class _Bench(HomeAssistant):
         """Add the probe, the configuration entries and the YAML."""
         super().prepare()
         write_probe(self.config_dir)
+        write_bare(self.config_dir)
         with (self.config_dir / "configuration.yaml").open("a") as configuration:
             configuration.write(f"{PROBE}:\n{self._more_yaml}")
         if not self._stored("core.config_entries"):
@@ -128,14 +130,16 @@ class Subject:
         result: int = await self.websocket.command(f"{PROBE}/memory")
         return result
 
+    async def enabled_entities(self, device: str) -> int:
+        """Return how many enabled entities a device has."""
+        entities = await self._entities({device})
+        return sum(each["disabled_by"] is None for each in entities)
+
     async def enable_entities(self, people: int) -> None:
         """Enable what belongs to the first people, and reload the office."""
-        devices = await self.websocket.command("config/device_registry/list")
         names = {f"Person {number}" for number in range(people)}
-        wanted = {each["id"] for each in devices if each["name"] in names}
-        entities = await self.websocket.command("config/entity_registry/list")
-        for each in entities:
-            if each["device_id"] in wanted and each["disabled_by"] == "config_entry":
+        for each in await self._entities(names):
+            if each["disabled_by"] == "config_entry":
                 await self.websocket.command(
                     "config/entity_registry/update",
                     entity_id=each["entity_id"],
@@ -147,6 +151,13 @@ class Subject:
             service="reload_config_entry",
             service_data={"entry_id": f"{_ENTRY}consultease"},
         )
+
+    async def _entities(self, names: set[str]) -> list[dict[str, Any]]:
+        """Return the registered entities of the devices with some names."""
+        devices = await self.websocket.command("config/device_registry/list")
+        wanted = {each["id"] for each in devices if each["name"] in names}
+        entities = await self.websocket.command("config/entity_registry/list")
+        return [each for each in entities if each["device_id"] in wanted]
 
     async def setup_seconds(self, domain: str) -> float:
         """Return what Home Assistant says an integration took to set up."""
@@ -161,13 +172,16 @@ async def subject(
     *,
     people: int | None = None,
     plain: int = 0,
+    bare: int = 0,
     recorder: bool = False,
     disabled: bool = False,
     kiosk: bool = False,
 ) -> AsyncGenerator[Subject]:
-    """Start a Home Assistant with ConsultEase and its people, or with plain entities.
+    """Start a Home Assistant with ConsultEase and its people, or with something else.
 
-    ``disabled`` entities are registered and take part in nothing.
+    ``plain`` counts the desks of which MQTT alone makes entities, ``bare`` the
+    people whose entities do nothing. ``disabled`` entities are registered and
+    take part in nothing.
     """
     entries = []
     if broker:
@@ -178,6 +192,8 @@ async def subject(
         if kiosk:
             entries[-1]["subentries"].append(_KIOSK)
         entries[-1]["pref_disable_new_entities"] = disabled
+    if bare:
+        entries.append(_entry(BARE, {"people": bare}, []))
     hass = _Bench(folder, entries, _plain(plain), recorder=recorder)
     hass.start()
     try:
