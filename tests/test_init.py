@@ -30,8 +30,17 @@ from homeassistant.helpers import device_registry as dr, entity_registry as er
 from homeassistant.util import dt as dt_util
 
 from .conftest import ANA, BEN, SetUp, person
-from .disk import OFFICE, ROSTER, hass_config_dir, hass_storage, no_more_files, sizes  # noqa: F401
-from .office import LINA, SAMI, ask, desk_says, device, do, enrol, shown
+from .disk import (  # noqa: F401
+    OFFICE,
+    ROSTER,
+    hass_config_dir,
+    hass_storage,
+    no_more_files,
+    on_disk,
+    sizes,
+    unwritable,
+)
+from .office import LINA, SAMI, ask, desk_says, device, do, enrol, later, shown
 
 EVA = "01EVALINDQVIST000000000000"
 
@@ -269,6 +278,25 @@ async def test_who_goes_takes_all_along(
         "consultease/desk/desk-1/config",
         "consultease/desk/desk-1/queue",
     }
+
+
+async def test_who_goes_while_the_disk_refuses(
+    hass: HomeAssistant,
+    set_up: SetUp,
+    freezer: FrozenDateTimeFactory,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """What they left open is closed at the next minute that the disk allows it."""
+    entry = await set_up(person(always_available=True), person(BEN, "Ben Okafor"))
+    await enrol(hass)
+    await ask(hass)
+    with unwritable(hass, OFFICE):
+        remove_ana(hass, entry)
+        await hass.async_block_till_done()
+    assert "What a person who was removed has left open could not be" in caplog.text
+    assert "faculty_removed" not in on_disk(hass)
+    await later(hass, freezer, 61)
+    assert "faculty_removed" in on_disk(hass)
 
 
 async def test_many_changes_at_once(hass: HomeAssistant, set_up: SetUp) -> None:

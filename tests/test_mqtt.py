@@ -18,6 +18,7 @@ from custom_components.consultease.const import DOMAIN
 from custom_components.consultease.core.models import Status
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import Event, EventStateChangedData, HomeAssistant, callback
+from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import issue_registry as ir
 from homeassistant.helpers.dispatcher import async_dispatcher_send
 from homeassistant.helpers.event import async_track_state_change_event
@@ -203,6 +204,23 @@ async def test_a_flickering_status_is_told_once_in_a_while(
     assert [each["status"] for each in published(mqtt_mock, topic)[told:]] == [
         "available"
     ]
+
+
+async def test_what_did_not_arrive_holds_nothing_back(
+    hass: HomeAssistant, mqtt_mock: MqttMockHAClient, set_up: SetUp
+) -> None:
+    """The connection broke on the way: the next status is not taken for one too many."""
+    await set_up(person(desk_id="desk-ana"))
+    topic = "consultease/desk/desk-ana/presence"
+    async_fire_mqtt_message(hass, topic, presence(True, 1))
+    mqtt_mock.async_publish.side_effect = HomeAssistantError
+    async_fire_time_changed(hass, dt_util.utcnow() + timedelta(seconds=3))
+    await hass.async_block_till_done()
+    mqtt_mock.async_publish.side_effect = None
+    async_fire_mqtt_message(hass, topic, presence(False, 2))
+    await hass.async_block_till_done()
+    told = published(mqtt_mock, "consultease/desk/desk-ana/queue")
+    assert [each["status"] for each in told[-2:]] == ["available", "away"]
 
 
 async def test_mqtt_may_come_later(hass: HomeAssistant, set_up: SetUp) -> None:
