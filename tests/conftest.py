@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from aiohttp.web_urldispatcher import UrlDispatcher
@@ -15,7 +16,7 @@ from syrupy.assertion import SnapshotAssertion
 import custom_components.consultease  # noqa: F401
 from custom_components.consultease import coordinator
 from custom_components.consultease.const import DOMAIN
-from homeassistant.config_entries import ConfigSubentryDataWithId
+from homeassistant.config_entries import ConfigSubentry, ConfigSubentryDataWithId
 from homeassistant.core import HomeAssistant
 
 from .translations import check_translations  # noqa: F401
@@ -84,6 +85,17 @@ def person(
     """Return a faculty member's subentry."""
     return ConfigSubentryDataWithId(
         data={"name": name, **data},
+        subentry_id=faculty_id,
+        subentry_type="faculty",
+        title=name,
+        unique_id=None,
+    )
+
+
+def subentry(faculty_id: str, name: str, **data: Any) -> ConfigSubentry:
+    """Return a person to add."""
+    return ConfigSubentry(
+        data=MappingProxyType(data),
         subentry_id=faculty_id,
         subentry_type="faculty",
         title=name,

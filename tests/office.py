@@ -15,7 +15,7 @@ from pytest_homeassistant_custom_component.common import (
 from syrupy.assertion import SnapshotAssertion
 from syrupy.filters import props
 
-from custom_components.consultease.const import DOMAIN
+from custom_components.consultease.const import CONF_PERSON_STATISTICS, DOMAIN
 from homeassistant.auth.const import GROUP_ID_ADMIN, GROUP_ID_USER
 from homeassistant.auth.models import User
 from homeassistant.const import Platform
@@ -130,6 +130,9 @@ async def desk_says(
 
 async def enable_all(hass: HomeAssistant, entry: MockConfigEntry) -> None:
     """Enable what is off by default, as a user would."""
+    options = {**entry.options, CONF_PERSON_STATISTICS: True}
+    hass.config_entries.async_update_entry(entry, options=options)
+    await hass.async_block_till_done()
     registry = er.async_get(hass)
     for each in er.async_entries_for_config_entry(registry, entry.entry_id):
         registry.async_update_entity(each.entity_id, disabled_by=None)

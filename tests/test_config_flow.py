@@ -160,7 +160,7 @@ async def test_options_open_with_what_holds(hass: HomeAssistant, set_up: SetUp) 
         "legacy_desks": False,
     }
     history = await open_options(hass, entry, "history")
-    assert suggested(history) == {"retention": 400}
+    assert suggested(history) == {"retention": 400, "person_statistics": False}
 
 
 async def test_options_add_up(hass: HomeAssistant, set_up: SetUp) -> None:
@@ -169,8 +169,13 @@ async def test_options_add_up(hass: HomeAssistant, set_up: SetUp) -> None:
     requests = REQUESTS | {"queue_limit": 5.0}
     await set_options(hass, entry, "requests", **requests)
     await set_options(hass, entry, "desks", **DESKS)
-    await set_options(hass, entry, "history", retention=90.0)
-    assert entry.options == {**REQUESTS, **DESKS, "retention": 90}
+    await set_options(hass, entry, "history", retention=90.0, person_statistics=True)
+    assert entry.options == {
+        **REQUESTS,
+        **DESKS,
+        "retention": 90,
+        "person_statistics": True,
+    }
     assert isinstance(entry.options["queue_limit"], int)
     assert isinstance(entry.options["retention"], int)
     again = suggested(await open_options(hass, entry, "requests"))
@@ -374,7 +379,7 @@ async def test_the_options_reach_the_frontend(
         assert answer.status == HTTPStatus.OK
         form = await answer.json()
         assert form["step_id"] == step
-    (retention,) = form["data_schema"]
+    retention = form["data_schema"][0]
     limits = retention["selector"]["number"]
     assert (limits["min"], limits["max"]) == (30, 3650)
     assert limits["unit_of_measurement"] == "d"

@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Callable
 import json
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 
 from freezegun.api import FrozenDateTimeFactory
@@ -19,13 +18,12 @@ from syrupy.assertion import SnapshotAssertion
 import custom_components.consultease
 from custom_components.consultease.core.models import Actor, Role, Via
 from homeassistant.auth.models import User
-from homeassistant.config_entries import ConfigSubentry
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import Unauthorized
 from homeassistant.helpers import device_registry as dr, entity_registry as er
 from homeassistant.setup import async_setup_component
 
-from .conftest import ANA, BEN, SetUp, kiosk, person
+from .conftest import ANA, BEN, SetUp, kiosk, person, subentry
 from .office import (
     LINA,
     SAMI,
@@ -372,14 +370,7 @@ async def test_somebody_new_is_there_at_once_and_nobody_else_notices(
     before = registered(hass, entry)
     written = writes(hass)
     hass.config_entries.async_add_subentry(
-        entry,
-        ConfigSubentry(
-            data=MappingProxyType({"name": "Ben Okafor", "always_available": True}),
-            subentry_id=BEN,
-            subentry_type="faculty",
-            title="Ben Okafor",
-            unique_id=None,
-        ),
+        entry, subentry(BEN, "Ben Okafor", always_available=True)
     )
     await settle(hass)
     assert shown(hass, "sensor.ben_okafor_status").state == "available"
@@ -469,7 +460,9 @@ async def test_every_entity_has_its_texts_and_icons(
 ) -> None:
     """A key that nobody translates is shown as it is; one that nobody uses is a mistake."""
     entry = await set_up(
-        person(desk_id="desk-ana", department="Physics"), kiosk(reader="hall")
+        person(desk_id="desk-ana", department="Physics"),
+        kiosk(reader="hall"),
+        person_statistics=True,
     )
     used: dict[str, dict[str, set[str]]] = {}
     for each in er.async_entries_for_config_entry(er.async_get(hass), entry.entry_id):

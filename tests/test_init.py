@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 
 from freezegun.api import FrozenDateTimeFactory
@@ -19,17 +18,12 @@ from custom_components import consultease
 from custom_components.consultease.const import DOMAIN
 from custom_components.consultease.core.models import Settings
 from custom_components.consultease.options import async_settings
-from homeassistant.config_entries import (
-    SOURCE_USER,
-    ConfigEntry,
-    ConfigEntryState,
-    ConfigSubentry,
-)
+from homeassistant.config_entries import SOURCE_USER, ConfigEntry, ConfigEntryState
 from homeassistant.core import Event, HomeAssistant
 from homeassistant.helpers import device_registry as dr, entity_registry as er
 from homeassistant.util import dt as dt_util
 
-from .conftest import ANA, BEN, SetUp, person
+from .conftest import ANA, BEN, SetUp, person, subentry
 from .disk import (  # noqa: F401
     OFFICE,
     ROSTER,
@@ -43,17 +37,6 @@ from .disk import (  # noqa: F401
 from .office import LINA, SAMI, ask, desk_says, device, do, enrol, later, shown
 
 EVA = "01EVALINDQVIST000000000000"
-
-
-def subentry(faculty_id: str, name: str, **data: Any) -> ConfigSubentry:
-    """Return a person to add."""
-    return ConfigSubentry(
-        data=MappingProxyType(data),
-        subentry_id=faculty_id,
-        subentry_type="faculty",
-        title=name,
-        unique_id=None,
-    )
 
 
 def entities(hass: HomeAssistant, faculty_id: str) -> set[str]:
@@ -342,17 +325,8 @@ async def test_a_change_during_set_up_is_not_missed(
         settings = await async_settings(hass, entry)
         if entry.state is ConfigEntryState.SETUP_IN_PROGRESS and not added:
             added.append(BEN)
-            later = person(BEN, "Ben Okafor")
-            hass.config_entries.async_add_subentry(
-                entry,
-                ConfigSubentry(
-                    data=MappingProxyType(later["data"]),
-                    subentry_id=BEN,
-                    subentry_type="faculty",
-                    title="Ben Okafor",
-                    unique_id=None,
-                ),
-            )
+            ben = subentry(BEN, "Ben Okafor")
+            hass.config_entries.async_add_subentry(entry, ben)
         return settings
 
     monkeypatch.setattr(consultease, "async_settings", slow)

@@ -1,5 +1,7 @@
 """What students want to know of a person, their desk unit's health, and the office's sums."""
 
+import re
+
 from freezegun.api import FrozenDateTimeFactory
 import pytest
 from pytest_homeassistant_custom_component.components.recorder.common import (
@@ -10,13 +12,15 @@ from pytest_homeassistant_custom_component.components.recorder.common import (
 from pytest_homeassistant_custom_component.typing import MqttMockHAClient
 from syrupy.assertion import SnapshotAssertion
 
+from custom_components.consultease.const import CONF_PERSON_STATISTICS
 from homeassistant.components.recorder import Recorder
 from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant
+from homeassistant.helpers import entity_registry as er
 from homeassistant.setup import async_setup_component
 from homeassistant.util import dt as dt_util
 
-from .conftest import BEN, SetUp, person
+from .conftest import BEN, SetUp, person, subentry
 from .office import (
     HANA,
     LINA,
@@ -317,6 +321,38 @@ async def test_every_department_has_its_day(
     await settle(hass)
     assert hass.states.get("sensor.consultease_law_requested_today") is None
     assert figures("consultease_arts_letters")["requested"] == "1"
+
+
+async def test_everybodys_day_is_there_on_wish(
+    hass: HomeAssistant, set_up: SetUp, entity_registry: er.EntityRegistry
+) -> None:
+    """The option adds and removes seven sensors of each person at once, and of who comes."""
+    entry = await set_up(person())
+    named = re.compile(r"sensor\.(?!consultease).*_today")
+
+    def days() -> set[str]:
+        found = {each for each in entity_registry.entities if named.fullmatch(each)}
+        assert found == {
+            each for each in hass.states.async_entity_ids() if each in found
+        }
+        return found
+
+    async def choose(wanted: bool) -> None:
+        options = {CONF_PERSON_STATISTICS: wanted}
+        hass.config_entries.async_update_entry(entry, options=options)
+        await settle(hass)
+
+    assert days() == set()
+    await choose(True)
+    assert len(days()) == 7
+    hass.config_entries.async_add_subentry(entry, subentry(BEN, "Ben Okafor"))
+    await settle(hass)
+    assert len(days()) == 14
+    assert await hass.config_entries.async_unload(entry.entry_id)
+    await choose(False)
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    await settle(hass)
+    assert days() == set()
 
 
 @pytest.mark.freeze_time("2026-03-02 17:00:00+00:00")

@@ -40,6 +40,7 @@ from .const import (
     CONF_LEGACY_DESKS,
     CONF_NO_SHOW_AFTER,
     CONF_OPEN_PER_STUDENT,
+    CONF_PERSON_STATISTICS,
     CONF_QUEUE_LIMIT,
     CONF_RETENTION,
     CONF_SITE_NAME,
@@ -119,13 +120,17 @@ DESKS_SCHEMA = vol.Schema(
 )
 
 HISTORY_SCHEMA = vol.Schema(
-    {vol.Required(CONF_RETENTION): whole_number(30, 3650, UnitOfTime.DAYS)}
+    {
+        vol.Required(CONF_RETENTION): whole_number(30, 3650, UnitOfTime.DAYS),
+        vol.Required(CONF_PERSON_STATISTICS): BooleanSelector(),
+    }
 )
 
 _SHOWN = DEFAULT_OPTIONS | {
     CONF_TOPIC_PREFIX: DEFAULT_TOPIC_PREFIX,
     CONF_LEGACY_DESKS: False,
     CONF_RETENTION: DEFAULT_RETENTION,
+    CONF_PERSON_STATISTICS: False,
 }
 
 
@@ -238,7 +243,7 @@ class ConsultEaseOptionsFlow(ExportSteps):
     async def async_step_history(
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
-        """Change how long the history is kept."""
+        """Change how long the history is kept, and of whom there are statistics."""
         return self._step(HISTORY_SCHEMA, user_input, {})
 
     def _step(

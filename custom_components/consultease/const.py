@@ -64,6 +64,7 @@ CONF_TOPICS: Final = "topics"
 CONF_TOPIC_PREFIX: Final = "topic_prefix"
 CONF_LEGACY_DESKS: Final = "legacy_desks"
 CONF_RETENTION: Final = "retention"
+CONF_PERSON_STATISTICS: Final = "person_statistics"
 CONF_LANGUAGES: Final = "languages"
 
 # Which version of the cards is served, when it is.

@@ -6,23 +6,21 @@ from datetime import datetime
 from typing import override
 
 from homeassistant.components.sensor import (
-    DOMAIN as SENSOR_DOMAIN,
     SensorDeviceClass,
     SensorEntity,
     SensorEntityDescription,
     SensorStateClass,
 )
-from homeassistant.const import UnitOfTime
-from homeassistant.core import callback
-from homeassistant.helpers import entity_registry as er
+from homeassistant.const import Platform, UnitOfTime
+from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.typing import StateType
 from homeassistant.util import dt as dt_util
 
-from .const import DOMAIN
-from .coordinator import FacultyCoordinator, HubCoordinator
+from .const import CONF_PERSON_STATISTICS
+from .coordinator import ConsultEaseConfigEntry, FacultyCoordinator, HubCoordinator
 from .core.models import DayStats
-from .entity import ConsultEaseEntity, ConsultEaseHubEntity
+from .entity import ConsultEaseEntity, ConsultEaseHubEntity, async_remove_entities
 from .hours_in import HOURS_IN, ConsultEaseHoursIn
 
 
@@ -73,7 +71,6 @@ def async_add_office_days(
 ) -> None:
     """Add the office's day, and that of every department that has people or gets some."""
     add(ConsultEaseOfficeDay(hub, each) for each in DAY_SENSORS)
-    registry = er.async_get(hub.hass)
     there: set[str] = set()
 
     @callback
@@ -85,13 +82,12 @@ def async_add_office_days(
             for name in new
             for each in DAY_SENSORS
         )
-        for name in there - departments.keys():
-            for each in DAY_SENSORS:
-                unique_id = _department_id(hub, name, each.key)
-                if found := registry.async_get_entity_id(
-                    SENSOR_DOMAIN, DOMAIN, unique_id
-                ):
-                    registry.async_remove(found)
+        gone = (
+            _department_id(hub, name, each.key)
+            for name in there - departments.keys()
+            for each in DAY_SENSORS
+        )
+        async_remove_entities(hub.hass, Platform.SENSOR, gone)
         there.clear()
         there.update(departments)
 
@@ -101,16 +97,33 @@ def async_add_office_days(
 
 @callback
 def async_add_persons_days(
-    person: FacultyCoordinator, add: AddConfigEntryEntitiesCallback
+    hub: HubCoordinator, add: AddConfigEntryEntitiesCallback
 ) -> None:
-    """Add a person's day, which is off by default: there are many people."""
-    add(
-        [
-            *(ConsultEasePersonDay(person, each) for each in DAY_SENSORS),
-            ConsultEaseHoursIn(person, HOURS_IN),
-        ],
-        config_subentry_id=person.faculty_id,
-    )
+    """Add everybody's day while the options want it: there are many people."""
+    entry = hub.config_entry
+    wanted: bool = entry.options.get(CONF_PERSON_STATISTICS, False)
+
+    @callback
+    def follow_person(person: FacultyCoordinator) -> None:
+        if wanted:
+            days = (ConsultEasePersonDay(person, each) for each in DAY_SENSORS)
+            hours_in = ConsultEaseHoursIn(person, HOURS_IN)
+            add([*days, hours_in], config_subentry_id=person.faculty_id)
+        else:
+            unique_ids = (
+                f"{person.faculty_id}_{each.key}" for each in (*DAY_SENSORS, HOURS_IN)
+            )
+            async_remove_entities(hub.hass, Platform.SENSOR, unique_ids)
+
+    async def follow(_: HomeAssistant, entry: ConsultEaseConfigEntry) -> None:
+        nonlocal wanted
+        before, wanted = wanted, entry.options.get(CONF_PERSON_STATISTICS, False)
+        if wanted is not before:
+            for person in hub.people.values():
+                follow_person(person)
+
+    entry.async_on_unload(entry.add_update_listener(follow))
+    hub.async_add_people(follow_person)
 
 
 def _department_id(hub: HubCoordinator, name: str, key: str) -> str:
@@ -181,8 +194,6 @@ class ConsultEaseDepartmentDay(_DaySensor, ConsultEaseHubEntity):
 
 class ConsultEasePersonDay(_DaySensor, ConsultEaseEntity):
     """Shows a person's day."""
-
-    _attr_entity_registry_enabled_default = False
 
     @property
     @override

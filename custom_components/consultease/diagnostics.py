@@ -18,6 +18,7 @@ from .const import (
     CONF_DEPARTMENTS,
     CONF_LANGUAGES,
     CONF_LEGACY_DESKS,
+    CONF_PERSON_STATISTICS,
     CONF_RETENTION,
     CONF_TOPIC_PREFIX,
     CONF_TOPICS,
@@ -76,6 +77,7 @@ def _options(entry: ConsultEaseConfigEntry) -> dict[str, Any]:
         **DEFAULT_OPTIONS,
         CONF_LEGACY_DESKS: False,
         CONF_RETENTION: DEFAULT_RETENTION,
+        CONF_PERSON_STATISTICS: False,
     }
     chosen = {key: entry.options.get(key, value) for key, value in chosen.items()}
     prefix = entry.options.get(CONF_TOPIC_PREFIX, DEFAULT_TOPIC_PREFIX)

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, override
 
 from homeassistant.const import Platform
-from homeassistant.core import CALLBACK_TYPE, Context, HassJob, callback
+from homeassistant.core import CALLBACK_TYPE, Context, HassJob, HomeAssistant, callback
 from homeassistant.exceptions import Unauthorized
 from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.device_registry import DeviceInfo
@@ -237,7 +237,6 @@ def _follow(
     descriptions: Iterable[EntityDescription],
     add: Callable[[], None],
 ) -> None:
-    registry = er.async_get(coordinator.hass)
     had: bool | None = None
 
     @callback
@@ -250,10 +249,19 @@ def _follow(
         if has:
             add()
             return
-        for description in descriptions:
-            unique_id = f"{owner_id}_{description.key}"
-            if entity_id := registry.async_get_entity_id(platform, DOMAIN, unique_id):
-                registry.async_remove(entity_id)
+        unique_ids = (f"{owner_id}_{each.key}" for each in descriptions)
+        async_remove_entities(coordinator.hass, platform, unique_ids)
 
     follow()
     coordinator.async_add_listener(follow)
+
+
+@callback
+def async_remove_entities(
+    hass: HomeAssistant, platform: Platform, unique_ids: Iterable[str]
+) -> None:
+    """Remove those of these entities that there are."""
+    registry = er.async_get(hass)
+    for unique_id in unique_ids:
+        if entity_id := registry.async_get_entity_id(platform, DOMAIN, unique_id):
+            registry.async_remove(entity_id)

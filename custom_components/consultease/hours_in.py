@@ -26,7 +26,6 @@ HOURS_IN = SensorEntityDescription(
     native_unit_of_measurement=UnitOfTime.HOURS,
     state_class=SensorStateClass.TOTAL,
     suggested_display_precision=1,
-    entity_registry_enabled_default=False,
 )
 
 

@@ -177,6 +177,7 @@ async def async_setup_entry(
     hub = entry.runtime_data
     async_add_entities(ConsultEaseHubSensor(hub, each) for each in HUB_SENSORS)
     async_add_office_days(hub, async_add_entities)
+    async_add_persons_days(hub, async_add_entities)
 
     def add(
         person: FacultyCoordinator,
@@ -190,7 +191,6 @@ async def async_setup_entry(
     @callback
     def add_person(person: FacultyCoordinator) -> None:
         add(person, SENSORS)
-        async_add_persons_days(person, async_add_entities)
         async_follow_desk(
             person, Platform.SENSOR, DESK_SENSORS, partial(add, person, DESK_SENSORS)
         )
