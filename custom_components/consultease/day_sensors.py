@@ -22,8 +22,14 @@ from homeassistant.util import dt as dt_util
 from .const import DOMAIN
 from .coordinator import FacultyCoordinator, HubCoordinator
 from .core.models import DayStats
+from .department import ConsultEaseDepartmentEntity, department_id
 from .entity import ConsultEaseEntity, ConsultEaseHubEntity
-from .hours_in import HOURS_IN, ConsultEaseHoursIn
+from .hours_in import (
+    HOURS_IN,
+    ConsultEaseDepartmentHoursIn,
+    ConsultEaseHoursIn,
+    ConsultEaseOfficeHoursIn,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,22 +78,29 @@ def async_add_office_days(
     hub: HubCoordinator, add: AddConfigEntryEntitiesCallback
 ) -> None:
     """Add the office's day, and that of every department that has people or gets some."""
-    add(ConsultEaseOfficeDay(hub, each) for each in DAY_SENSORS)
+    add(
+        [
+            *(ConsultEaseOfficeDay(hub, each) for each in DAY_SENSORS),
+            ConsultEaseOfficeHoursIn(hub, HOURS_IN),
+        ]
+    )
     registry = er.async_get(hub.hass)
     there: set[str] = set()
 
     @callback
     def follow() -> None:
         departments = dict.fromkeys(hub.data.departments)
-        new = [name for name in departments if name not in there]
-        add(
-            ConsultEaseDepartmentDay(hub, each, name)
-            for name in new
-            for each in DAY_SENSORS
-        )
+        for name in departments:
+            if name not in there:
+                add(
+                    [
+                        *(ConsultEaseDepartmentDay(hub, d, name) for d in DAY_SENSORS),
+                        ConsultEaseDepartmentHoursIn(hub, HOURS_IN, name),
+                    ]
+                )
         for name in there - departments.keys():
-            for each in DAY_SENSORS:
-                unique_id = _department_id(hub, name, each.key)
+            for each in (*DAY_SENSORS, HOURS_IN):
+                unique_id = department_id(hub, name, each.key)
                 if found := registry.async_get_entity_id(
                     SENSOR_DOMAIN, DOMAIN, unique_id
                 ):
@@ -111,11 +124,6 @@ def async_add_persons_days(
         ],
         config_subentry_id=person.faculty_id,
     )
-
-
-def _department_id(hub: HubCoordinator, name: str, key: str) -> str:
-    # The name itself: what slugs make alike are two departments all the same.
-    return f"{hub.config_entry.entry_id}_{name}_{key}"
 
 
 class _DaySensor(SensorEntity):
@@ -158,25 +166,15 @@ class ConsultEaseOfficeDay(_DaySensor, ConsultEaseHubEntity):
         return self.coordinator.data.today
 
 
-class ConsultEaseDepartmentDay(_DaySensor, ConsultEaseHubEntity):
+class ConsultEaseDepartmentDay(_DaySensor, ConsultEaseDepartmentEntity):
     """Shows a department's day."""
-
-    def __init__(
-        self, hub: HubCoordinator, description: DaySensorDescription, name: str
-    ) -> None:
-        """Take the department's name."""
-        super().__init__(hub, description)
-        self._name = name
-        self._attr_unique_id = _department_id(hub, name, description.key)
-        self._attr_translation_key = f"department_{description.key}"
-        self._attr_translation_placeholders = {"department": name}
 
     @property
     @override
     def day(self) -> DayStats:
         """Return the department's day; an empty one as it ends."""
         hub = self.coordinator.data
-        return hub.departments.get(self._name, DayStats(day=hub.today.day))
+        return hub.departments.get(self.department, DayStats(day=hub.today.day))
 
 
 class ConsultEasePersonDay(_DaySensor, ConsultEaseEntity):

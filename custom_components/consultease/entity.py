@@ -25,7 +25,7 @@ from .kiosk_coordinator import KioskCoordinator
 from .permissions import Permission, async_check
 
 
-class _ShowingEntity[CoordinatorT: DataUpdateCoordinator[Any]](
+class ShowingEntity[CoordinatorT: DataUpdateCoordinator[Any]](
     CoordinatorEntity[CoordinatorT]
 ):
     """Writes its state only when what it shows has changed.
@@ -113,7 +113,7 @@ _COMMAND: ContextVar[tuple[Entity, Context] | None] = ContextVar(
 )
 
 
-class ConsultEaseEntity(_ShowingEntity[FacultyCoordinator]):
+class ConsultEaseEntity(ShowingEntity[FacultyCoordinator]):
     """An entity of one person."""
 
     def __init__(
@@ -154,7 +154,7 @@ class ConsultEaseEntity(_ShowingEntity[FacultyCoordinator]):
         return caller.actor(Via.ENTITY)
 
 
-class ConsultEaseHubEntity(_ShowingEntity[HubCoordinator]):
+class ConsultEaseHubEntity(ShowingEntity[HubCoordinator]):
     """An entity of the office as a whole."""
 
     def __init__(
@@ -166,7 +166,7 @@ class ConsultEaseHubEntity(_ShowingEntity[HubCoordinator]):
         self._attr_device_info = DeviceInfo(identifiers={(DOMAIN, entry_id)})
 
 
-class ConsultEaseKioskEntity(_ShowingEntity[KioskCoordinator]):
+class ConsultEaseKioskEntity(ShowingEntity[KioskCoordinator]):
     """An entity of one kiosk."""
 
     def __init__(

@@ -462,7 +462,7 @@ class HubSnapshot:
     """The office as a whole; ``median_wait_today`` in seconds.
 
     ``today`` and ``departments`` sum up everybody's day, and that of each
-    department that has people.
+    department that has people; ``present`` and ``present_in`` count who is in.
     """
 
     available: int
@@ -475,6 +475,8 @@ class HubSnapshot:
     departments: Mapping[str, DayStats] = field(
         default_factory=lambda: MappingProxyType({})
     )
+    present: int = 0
+    present_in: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
 
 
 def initials(name: str, words: int = 2) -> str:
