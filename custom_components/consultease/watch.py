@@ -13,12 +13,15 @@ from homeassistant.util import dt as dt_util
 from .const import DOMAIN
 from .coordinator import HubCoordinator
 from .core.desk import is_legacy
+from .core.kiosk import KioskSnapshot
 from .core.models import Snapshot
 from .repairs import CONF_FACULTY, CONF_GONE
 
 # A v1 desk unit tells its health every minute.
 SILENT_AFTER = timedelta(minutes=15)
 BROKER_DOWN_AFTER = timedelta(minutes=5)
+# A tablet that is charged, cleaned or updated is back by then.
+KIOSK_OFFLINE_AFTER = timedelta(minutes=15)
 # Whatever loads late, or is reloaded, is not gone.
 GONE_AFTER = timedelta(minutes=5)
 
@@ -89,6 +92,8 @@ class Watch:
         """Yield what is wrong now, and for how long it may be."""
         if self._hub.broker is False:
             yield "broker_down", (_Issue("broker_down"), BROKER_DOWN_AFTER)
+        for each in self._hub.kiosks:
+            yield from self._kiosk(each.data)
         beacons = Counter[str]()
         for person in self._hub.people.values():
             beacons.update(set(person.faculty.beacons))
@@ -104,6 +109,19 @@ class Watch:
                 shown = {"beacon": beacon, "people": ", ".join(people)}
                 issue = _Issue("duplicate_beacon", shown)
                 yield f"duplicate_beacon_{beacon}", (issue, timedelta())
+
+    def _kiosk(
+        self, shown: KioskSnapshot
+    ) -> Iterator[tuple[str, tuple[_Issue, timedelta]]]:
+        kiosk = shown.kiosk
+        names = {"name": kiosk.name, "place": kiosk.place or "–"}
+        if not shown.connected:
+            issue = _Issue("kiosk_offline", names)
+            yield f"kiosk_offline_{kiosk.id}", (issue, KIOSK_OFFLINE_AFTER)
+        # Without the broker nobody knows of any reader, and that is told already.
+        if kiosk.reader and not shown.reader_online and self._hub.broker is not False:
+            issue = _Issue("kiosk_reader_offline", names | {"reader_id": kiosk.reader})
+            yield f"kiosk_reader_offline_{kiosk.id}", (issue, KIOSK_OFFLINE_AFTER)
 
     def _desk(self, shown: Snapshot) -> Iterator[tuple[str, tuple[_Issue, timedelta]]]:
         if (desk := shown.desk) is None:
