@@ -21,6 +21,7 @@ from .office import desk_says, later, settle
 from .test_kiosk import switch_on
 from .test_repairs import FIX, client, issues, start  # noqa: F401
 
+HANNA = "01HANNAWEISS0000000000000"
 MAC = "AA:BB:CC:DD:EE:01"
 
 
@@ -106,6 +107,43 @@ async def test_a_beacon_of_two_people(
     assert issue.translation_placeholders["people"] == "Ana Reyes, Ben Okafor"
     hass.config_entries.async_update_subentry(entry, entry.subentries[BEN], data={})
     await minutes(hass, freezer, 1)
+    assert issues(hass) == set()
+
+
+async def test_a_beacon_that_two_desks_hear(
+    hass: HomeAssistant,
+    mqtt_mock: MqttMockHAClient,
+    set_up: SetUp,
+    freezer: FrozenDateTimeFactory,
+) -> None:
+    """Original units have theirs compiled in: no form can refuse it, but they say which they hear."""
+    await set_up(
+        person(desk_id="7"),
+        person(BEN, "Ben Okafor", desk_id="8"),
+        person(HANNA, "Hanna Weiss", beacons=[MAC]),
+        legacy_desks=True,
+    )
+
+    async def hear(desk_id: str, mac: str, word: str = "present") -> None:
+        payload = {"status": f"faculty_{word}", "mac": mac, "timestamp": 90_000}
+        topic = f"consultease/faculty/{desk_id}/mac_status"
+        async_fire_mqtt_message(hass, topic, json.dumps(payload))
+        await settle(hass)
+        await minutes(hass, freezer, 1)
+
+    await hear("7", "aa:bb:cc:dd:ee:07")
+    await hear("8", "", "absent")
+    await hear("8", "not a beacon")
+    assert issues(hass) == set()
+    await hear("8", "AA:bb:cc:dd:ee:07")
+    heard = "duplicate_beacon_AA:BB:CC:DD:EE:07"
+    assert issues(hass) == {heard}
+    issue = ir.async_get(hass).async_get_issue("consultease", heard)
+    assert issue and issue.translation_placeholders
+    assert issue.translation_placeholders["people"] == "Ana Reyes, Ben Okafor"
+    await hear("8", MAC)
+    assert issues(hass) == {f"duplicate_beacon_{MAC}"}, "it is Hanna's"
+    await hear("8", "AA:BB:CC:DD:EE:08")
     assert issues(hass) == set()
 
 

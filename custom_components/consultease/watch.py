@@ -1,6 +1,6 @@
 """Looks, once a minute, for what is wrong and would not be noticed; and for its end."""
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -94,19 +94,15 @@ class Watch:
             yield "broker_down", (_Issue("broker_down"), BROKER_DOWN_AFTER)
         for each in self._hub.kiosks:
             yield from self._kiosk(each.data)
-        beacons = Counter[str]()
+        beacons = defaultdict[str, list[str]](list)
         for person in self._hub.people.values():
-            beacons.update(set(person.faculty.beacons))
+            for beacon in _beacons(person.data):
+                beacons[beacon].append(person.faculty.name)
             yield from self._desk(person.data)
             yield from self._links(person.data)
-        for beacon, count in beacons.items():
-            if count > 1:
-                people = sorted(
-                    person.faculty.name
-                    for person in self._hub.people.values()
-                    if beacon in person.faculty.beacons
-                )
-                shown = {"beacon": beacon, "people": ", ".join(people)}
+        for beacon, people in beacons.items():
+            if len(people) > 1:
+                shown = {"beacon": beacon, "people": ", ".join(sorted(people))}
                 issue = _Issue("duplicate_beacon", shown)
                 yield f"duplicate_beacon_{beacon}", (issue, timedelta())
 
@@ -162,3 +158,13 @@ class Watch:
                     f"linked_entity_gone_{faculty.id}_{entity_id}",
                     (issue, GONE_AFTER),
                 )
+
+
+def _beacons(shown: Snapshot) -> set[str]:
+    """Return the beacons that mean a person: those that are set, and what their unit hears.
+
+    Two forms cannot be given the same beacon, but an original desk unit has its own
+    compiled in: that it is another person's can only be told when it is heard.
+    """
+    heard = shown.desk.beacon if shown.desk else None
+    return {*shown.faculty.beacons, *([heard] if heard else [])}

@@ -385,6 +385,7 @@ class DeskState:
 
     ``last_seen`` moves in steps of a minute, so that a chatty desk does not
     write a state per message. ``online`` is None until the unit was heard.
+    ``beacon`` is the last that was heard, of a unit that tells which.
     """
 
     id: str
@@ -399,6 +400,7 @@ class DeskState:
     beacon_battery: int | None = None
     free_heap: int | None = None
     time_synced: bool | None = None
+    beacon: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
