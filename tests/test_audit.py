@@ -7,16 +7,21 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.typing import (
     ClientSessionGenerator,
     MqttMockHAClient,
+    WebSocketGenerator,
 )
 
 from custom_components.consultease.const import DOMAIN
+from custom_components.consultease.core.models import Role, Via
 from homeassistant.components.logbook import EVENT_LOGBOOK_ENTRY
 from homeassistant.core import Context, Event, HomeAssistant, callback
+from homeassistant.helpers import translation
 from homeassistant.setup import async_setup_component
 
+from .cards import Card
 from .conftest import ANA, SetUp, person
 from .office import SAMI, STUDENTS, ask, desk_says, device, enrol, new_user, settle, use
 from .test_roster_flow import Browser
+from .translations import texts
 
 type Entries = list[Event[dict[str, Any]]]
 
@@ -69,8 +74,8 @@ async def test_every_answer_is_told_with_who_and_through_what(
     await desk_says(hass, "answer", **desk)
     await settle(hass)
     assert messages(told)[:2] == [
-        ("Ana Reyes", "ticket AR-01 requested, an automation by an action"),
-        ("Ana Reyes", "ticket AR-01 accepted, an administrator in Home Assistant"),
+        ("Ana Reyes", "ticket AR-01: requested, an automation by an action"),
+        ("Ana Reyes", "ticket AR-01: accepted, an administrator in Home Assistant"),
     ]
     assert told[0].context.id == automation.id
     assert told[1].context.user_id == admin.id
@@ -109,7 +114,7 @@ async def test_why_of_what_happens_by_itself(
         ("Ana Reyes", "was removed"),
         (
             "consultease",
-            "ticket AR-01 cancelled, by itself: the faculty member was removed",
+            "ticket AR-01: cancelled, by itself: the faculty member was removed",
         ),
     ]
 
@@ -124,7 +129,7 @@ async def test_administrative_changes(
     """By forms or actions: what was changed, never to what, and by whom."""
     browser = Browser(await hass_client(), entry)
     step = await browser.open("history")
-    await browser.send(retention=90)
+    await browser.send(retention=90, person_statistics=False)
     await browser.open("roster", "roster_find")
     await browser.send(search=SAMI)
     await browser.pick("student_disable")
@@ -137,15 +142,80 @@ async def test_administrative_changes(
     await settle(hass)
     assert step["step_id"] == "history"
     assert messages(told) == [
-        ("ConsultEase", "had options changed: retention"),
-        ("ConsultEase", "roster: a student changed"),
-        ("ConsultEase", "roster: 2 students imported"),
+        ("ConsultEase", "had options changed: Keep the history for"),
+        ("ConsultEase", "roster: a student was changed"),
+        ("ConsultEase", "roster: students were imported (2)"),
         (
             "Ana R.",
-            "was changed: always available, desk id, name, office",
+            "was changed: Always available, Desk unit, Name, Office",
         ),
     ]
     assert {each.context.user_id for each in told[:3]} == {hass_admin_user.id}
+
+
+async def test_an_answer_on_a_dashboard(
+    hass: HomeAssistant, told: Entries, hass_ws_client: WebSocketGenerator
+) -> None:
+    """The card's answers are told as all others."""
+    card = await Card.open(hass, hass_ws_client)
+    asked = await ask(hass, SAMI)
+    iden = asked["consultation_id"]
+    await card.do("queue/act", consultation_id=iden, action="accept", version=1)
+    await settle(hass)
+    assert messages(told)[-1] == (
+        "Ana Reyes",
+        "ticket AR-01: accepted, an administrator on a dashboard",
+    )
+
+
+@pytest.mark.parametrize(
+    ("language", "answer", "options"),
+    [
+        (
+            "es",
+            "turno AR-01: aceptada, un administrador, mediante una acción",
+            "se cambiaron opciones: Límite de la cola",
+        ),
+        (
+            "fil",
+            "ticket AR-01: tinanggap, isang administrator, sa pamamagitan ng action",
+            "binago ang mga opsiyon: Hangganan ng pila",
+        ),
+    ],
+)
+async def test_in_the_language_of_home_assistant(
+    hass: HomeAssistant,
+    entry: MockConfigEntry,
+    told: Entries,
+    language: str,
+    answer: str,
+    options: str,
+) -> None:
+    """As it is now: nothing has to be loaded again."""
+    # As Home Assistant's own start does: texts follow the language.
+    translation.async_setup(hass)
+    await hass.config.async_update(language=language)
+    await hass.async_block_till_done()
+    admin = await new_user(hass, admin=True)
+    asked = await ask(hass, SAMI)
+    await hass.services.async_call(
+        DOMAIN,
+        "accept_consultation",
+        {"consultation_id": asked["consultation_id"]},
+        blocking=True,
+        context=Context(user_id=admin.id),
+    )
+    hass.config_entries.async_update_entry(entry, options={"queue_limit": 3})
+    await settle(hass)
+    assert [message for _, message in messages(told)][1:] == [answer, options]
+
+
+@pytest.mark.parametrize("language", ["en", "es", "fil"])
+def test_everybody_and_everything_has_a_word(language: str) -> None:
+    """What is not in the files would be told by its key."""
+    words = {f"role_{role}" for role in Role}
+    words |= {f"via_{via}" for via in Via if via is not Via.SYSTEM}
+    assert words <= {key.removeprefix("common.log_") for key in texts(language)}
 
 
 async def test_without_a_logbook(hass: HomeAssistant, set_up: SetUp) -> None:

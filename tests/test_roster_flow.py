@@ -12,6 +12,7 @@ from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 from custom_components.consultease.core.models import Student
 from custom_components.consultease.uploads import MAX_MEGABYTES
 from homeassistant.core import HomeAssistant
+from homeassistant.helpers import translation
 from homeassistant.setup import async_setup_component
 
 from .conftest import SetUp, person
@@ -150,6 +151,21 @@ async def test_refused_rows_are_told_with_their_reason(
     await browser.pick("roster_good_rows")
     assert (browser.told("added"), browser.told("refused")) == ("1", "3")
     assert students(entry).keys() - {"2024-009"} == {"2024-001", "2024-002", "2024-003"}
+
+
+async def test_reasons_in_the_language_of_home_assistant(
+    hass: HomeAssistant, browser: Browser
+) -> None:
+    """Of rows as of forms, with the fields as forms call them there."""
+    translation.async_setup(hass)
+    await hass.config.async_update(language="es")
+    await hass.async_block_till_done()
+    await browser.open("roster", "roster_import")
+    await browser.upload("number,name,enabled\n1,Ada,perhaps\n")
+    assert "La columna “Activado”" in browser.told("rows")
+    await browser.open("roster", "roster_add")
+    await browser.send(number=SAMI, name="Sami", enabled=True)
+    assert browser.told("reason").startswith("Ya hay un estudiante con este número")
 
 
 async def test_all_refused_rows_can_be_seen(browser: Browser) -> None:

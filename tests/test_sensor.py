@@ -381,3 +381,44 @@ async def test_hours_in_add_up(
     # Local midnight was two hours ago.
     assert shown(hass, name).state == "2.0"
     assert shown(hass, name).attributes["last_reset"] == "2026-03-03T00:00:00-08:00"
+
+
+@pytest.mark.freeze_time("2026-03-02 17:00:00+00:00")
+async def test_hours_in_of_all_together(
+    hass: HomeAssistant, set_up: SetUp, freezer: FrozenDateTimeFactory
+) -> None:
+    """The office's and each department's, for statistics; two people's hours count twice."""
+    hass.states.async_set("input_boolean.ana", "on")
+    hass.states.async_set("input_boolean.ben", "on")
+    entry = await set_up(
+        person(department="Physics", linked_entities=["input_boolean.ana"], grace=0),
+        person(
+            BEN,
+            "Ben Okafor",
+            department="Law",
+            linked_entities=["input_boolean.ben"],
+            grace=0,
+        ),
+    )
+    await later(hass, freezer, 3600)
+    hass.states.async_set("input_boolean.ben", "off")
+    await settle(hass)
+    await later(hass, freezer, 1800)
+
+    def hours(name: str) -> str:
+        return shown(hass, f"sensor.{name}_hours_in_today").state
+
+    names = ("consultease", "consultease_physics", "consultease_law")
+    assert [hours(name) for name in names] == ["2.5", "1.5", "1.0"]
+    assert shown(hass, "sensor.consultease_hours_in_today").attributes[
+        "state_class"
+    ] == ("total")
+    await hass.config_entries.async_reload(entry.entry_id)
+    await hass.async_block_till_done()
+    assert [hours(name) for name in names] == ["2.5", "1.5", "1.0"]
+    hass.config_entries.async_update_subentry(
+        entry, entry.subentries[BEN], data={"department": "Arts"}
+    )
+    await settle(hass)
+    assert hass.states.get("sensor.consultease_law_hours_in_today") is None
+    assert hours("consultease_arts") == "0.0"

@@ -173,7 +173,7 @@ async def test_who_is_away_says_so(hass: HomeAssistant, set_up: SetUp) -> None:
     )
     assert key == "queue_closed"
     assert "Ana Reyes" in sentence
-    assert "unknown" in sentence
+    assert "status: Unknown" in sentence
 
 
 # Whom an action means
@@ -311,7 +311,7 @@ async def test_a_stale_step_is_refused(
     key, sentence = await refusal(hass, "decline_consultation", **meant)
     assert key == "stale_version"
     assert asked["ticket"] in sentence
-    assert "in progress" in sentence
+    assert "In progress" in sentence
     found = (await answer(hass, "get_consultations"))["consultations"]
     assert [each["state"] for each in found] == ["in_progress"]
 
@@ -333,7 +333,7 @@ async def test_a_step_that_is_none(hass: HomeAssistant, entry: MockConfigEntry) 
         hass, "accept_consultation", consultation_id=consultation_id
     )
     assert key == "invalid_transition"
-    assert "cancelled" in sentence
+    assert "“Cancelled”: “Accept”" in sentence
     key, _ = await refusal(hass, "accept_consultation", consultation_id="never-seen")
     assert key == "unknown_consultation"
     key, sentence = await refusal(

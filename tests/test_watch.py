@@ -6,25 +6,33 @@ from typing import Any
 from aiohttp.test_utils import TestClient
 from freezegun.api import FrozenDateTimeFactory
 from pytest_homeassistant_custom_component.common import async_fire_mqtt_message
-from pytest_homeassistant_custom_component.typing import MqttMockHAClient
+from pytest_homeassistant_custom_component.typing import (
+    MqttMockHAClient,
+    WebSocketGenerator,
+)
 
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import issue_registry as ir
 from homeassistant.helpers.dispatcher import async_dispatcher_send
 
-from .conftest import ANA, BEN, SetUp, person
+from .cards import Card
+from .conftest import ANA, BEN, HALL, LIBRARY, SetUp, kiosk, person
 from .office import desk_says, later, settle
+from .test_kiosk import switch_on
 from .test_repairs import FIX, client, issues, start  # noqa: F401
 
+HANNA = "01HANNAWEISS0000000000000"
 MAC = "AA:BB:CC:DD:EE:01"
 
 
 async def minutes(
-    hass: HomeAssistant, freezer: FrozenDateTimeFactory, count: int
+    hass: HomeAssistant, freezer: FrozenDateTimeFactory, count: int, *pages: Card
 ) -> None:
-    """Let minutes pass, one after the other."""
+    """Let minutes pass, one after the other; pages that are open answer the server's pings."""
     for _ in range(count):
         await later(hass, freezer, 60)
+        for each in pages:
+            await each.send_raw({"type": "ping"})
 
 
 async def test_a_desk_that_is_connected_and_says_nothing(
@@ -102,6 +110,43 @@ async def test_a_beacon_of_two_people(
     assert issues(hass) == set()
 
 
+async def test_a_beacon_that_two_desks_hear(
+    hass: HomeAssistant,
+    mqtt_mock: MqttMockHAClient,
+    set_up: SetUp,
+    freezer: FrozenDateTimeFactory,
+) -> None:
+    """Original units have theirs compiled in: no form can refuse it, but they say which they hear."""
+    await set_up(
+        person(desk_id="7"),
+        person(BEN, "Ben Okafor", desk_id="8"),
+        person(HANNA, "Hanna Weiss", beacons=[MAC]),
+        legacy_desks=True,
+    )
+
+    async def hear(desk_id: str, mac: str, word: str = "present") -> None:
+        payload = {"status": f"faculty_{word}", "mac": mac, "timestamp": 90_000}
+        topic = f"consultease/faculty/{desk_id}/mac_status"
+        async_fire_mqtt_message(hass, topic, json.dumps(payload))
+        await settle(hass)
+        await minutes(hass, freezer, 1)
+
+    await hear("7", "aa:bb:cc:dd:ee:07")
+    await hear("8", "", "absent")
+    await hear("8", "not a beacon")
+    assert issues(hass) == set()
+    await hear("8", "AA:bb:cc:dd:ee:07")
+    heard = "duplicate_beacon_AA:BB:CC:DD:EE:07"
+    assert issues(hass) == {heard}
+    issue = ir.async_get(hass).async_get_issue("consultease", heard)
+    assert issue and issue.translation_placeholders
+    assert issue.translation_placeholders["people"] == "Ana Reyes, Ben Okafor"
+    await hear("8", MAC)
+    assert issues(hass) == {f"duplicate_beacon_{MAC}"}, "it is Hanna's"
+    await hear("8", "AA:BB:CC:DD:EE:08")
+    assert issues(hass) == set()
+
+
 async def test_a_broker_that_is_down(
     hass: HomeAssistant,
     mqtt_mock: MqttMockHAClient,
@@ -168,6 +213,60 @@ async def test_a_linked_entity_that_is_gone(
     hass.states.async_set("input_boolean.in", "off")
     await minutes(hass, freezer, 1)
     assert issues(hass) == set()
+
+
+async def test_a_kiosk_that_nobody_can_use(
+    hass: HomeAssistant,
+    mqtt_mock: MqttMockHAClient,
+    set_up: SetUp,
+    freezer: FrozenDateTimeFactory,
+    hass_ws_client: WebSocketGenerator,
+) -> None:
+    """A tablet that is off and a reader that is unplugged are told of, and back at once."""
+    await set_up(
+        person(), kiosk(place="Stairs", reader="hall"), kiosk(LIBRARY, "Books")
+    )
+    tablet = await Card.open(hass, hass_ws_client)
+    hall = await tablet.kiosk()
+    other = await Card.open(hass, hass_ws_client)
+    await other.kiosk(LIBRARY)
+    await switch_on(hass)
+    await minutes(hass, freezer, 20, tablet, other)
+    assert issues(hass) == set()
+    await tablet.send_raw({"type": "unsubscribe_events", "subscription": hall})
+    async_fire_mqtt_message(hass, "consultease/reader/hall/availability", "offline")
+    await minutes(hass, freezer, 15, tablet, other)
+    assert issues(hass) == set()
+    await minutes(hass, freezer, 2, tablet, other)
+    offline = {f"kiosk_offline_{HALL}", f"kiosk_reader_offline_{HALL}"}
+    assert issues(hass) == offline
+    issue = ir.async_get(hass).async_get_issue("consultease", f"kiosk_offline_{HALL}")
+    assert issue and issue.translation_placeholders
+    assert issue.translation_placeholders["place"] == "Stairs"
+    await switch_on(hass)
+    await minutes(hass, freezer, 1, tablet, other)
+    assert issues(hass) == {f"kiosk_offline_{HALL}"}
+    await tablet.kiosk()
+    await minutes(hass, freezer, 1, tablet, other)
+    assert issues(hass) == set()
+
+
+async def test_readers_of_a_broker_that_is_down(
+    hass: HomeAssistant,
+    mqtt_mock: MqttMockHAClient,
+    set_up: SetUp,
+    freezer: FrozenDateTimeFactory,
+    hass_ws_client: WebSocketGenerator,
+) -> None:
+    """One thing is wrong, and one is told."""
+    await set_up(person(), kiosk(reader="hall"))
+    tablet = await Card.open(hass, hass_ws_client)
+    await tablet.kiosk()
+    await switch_on(hass)
+    mqtt_mock.connected = False
+    async_dispatcher_send(hass, "mqtt_connection_state", False)
+    await minutes(hass, freezer, 20, tablet)
+    assert issues(hass) == {"broker_down"}
 
 
 async def test_an_original_desk_that_does_not_say_what_it_answers(

@@ -10,6 +10,7 @@ from pytest_homeassistant_custom_component.typing import WebSocketGenerator
 from custom_components.consultease.websocket_api import COMMANDS
 from homeassistant.auth.models import User
 from homeassistant.core import HomeAssistant
+from homeassistant.helpers import translation
 from homeassistant.util import dt as dt_util
 
 from .cards import Card
@@ -307,7 +308,11 @@ async def test_refusals_of_the_queue(
         "message": "Please shorten the reason: 200 characters are the limit.",
         "translation_key": "reason_too_long",
         "translation_domain": "consultease",
-        "translation_placeholders": {"field": "reason", "limit": "200"},
+        "translation_placeholders": {
+            "field": "reason",
+            "label": "Reason",
+            "limit": "200",
+        },
     }
     await card.do("queue/act", consultation_id=iden, action="accept")
     for data, code in (
@@ -319,7 +324,7 @@ async def test_refusals_of_the_queue(
         assert (await card.refused("queue/act", **data))["code"] == code
     error = await card.refused("queue/announce", faculty_id=ANA, message=" ")
     assert (error["code"], error["translation_placeholders"]) == (
-        *("message_required", {"field": "message"}),
+        *("message_required", {"field": "message", "label": "Message"}),
     )
     admin = await Card.open(hass, hass_ws_client, users["admin"])
     error = await admin.refused("queue/act", consultation_id="other", action="start")
@@ -504,5 +509,27 @@ async def test_in_the_hub_s_language(
         "kiosk/request", kiosk_id=HALL, faculty_id=ANA, details="?"
     )
     assert error["code"] == "details_too_short"
-    assert error["translation_placeholders"] == {"field": "details", "limit": "3"}
+    assert error["translation_placeholders"] == {
+        "field": "details",
+        "label": "Details",
+        "limit": "3",
+    }
     assert error["message"].startswith("Please write a little more")
+
+
+async def test_in_another_language(
+    hass: HomeAssistant,
+    entry: MockConfigEntry,
+    hass_ws_client: WebSocketGenerator,
+) -> None:
+    """Also the words of the core in it: no ``in_progress``, no ``accept``."""
+    translation.async_setup(hass)
+    await hass.config.async_update(language="es")
+    await hass.async_block_till_done()
+    iden = (await ask(hass, SAMI))["consultation_id"]
+    await do(hass, "start_consultation", consultation_id=iden)
+    card = await Card.open(hass, hass_ws_client)
+    error = await card.refused("queue/act", consultation_id=iden, action="accept")
+    assert error["message"] == (
+        "El turno AR-01 está así: En curso. “Aceptar” ya no es posible, o todavía no."
+    )

@@ -84,6 +84,9 @@ class TextCheck:
                 self.need(f"{step}.title", given)
                 for option in result["menu_options"]:
                     self.need(f"{step}.menu_options.{option}", given)
+            case FlowResultType.SHOW_PROGRESS:
+                action = result["progress_action"]
+                self.need(f"{category}.progress.{action}", given)
             case FlowResultType.ABORT if "translation_domain" not in result:
                 self.need(f"{category}.abort.{result['reason']}", given)
 

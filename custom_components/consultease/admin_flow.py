@@ -18,7 +18,7 @@ from .coordinator import ConsultEaseConfigEntry, HubCoordinator
 from .core.errors import ConsultEaseError
 from .core.sheet import neutralise
 from .downloads import async_offer, async_withdraw
-from .errors import translated_errors
+from .errors import error_message, translated_errors
 
 CONF_FILE: Final = "file"
 
@@ -104,7 +104,7 @@ class Refusal:
                 raise err
         except HomeAssistantError as told:
             self.errors = {field or "base": "refused"}
-            self.placeholders = {"reason": str(told)}
+            self.placeholders = {"reason": error_message(told)}
             return True
 
     def at(self, schema: vol.Schema, **fields: str) -> dict[str, str]:

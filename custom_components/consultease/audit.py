@@ -1,4 +1,4 @@
-"""The logbook: who did what, through what and why; of students only tickets."""
+"""The logbook: who did what, through what and why, in the hub's language; of students only tickets."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -12,29 +12,10 @@ from .acting import context_of, current_context
 from .const import DOMAIN
 from .coordinator import HubCoordinator
 from .core.events import EVENT_TYPES, ConsultationChanged, Event, RosterChanged
-from .core.models import Actor, Consultation, Role, Via
+from .core.models import Consultation, Via
+from .texts import label, text
 
 _LOGBOOK = "logbook"
-
-# As with all of Home Assistant's logbook, these are English only.
-_ROLES = {
-    Role.STUDENT: "the student",
-    Role.FACULTY: "the faculty member",
-    Role.ADMIN: "an administrator",
-    Role.SYSTEM: "an automation",
-}
-_VIA = {
-    Via.DESK: "at the desk unit",
-    Via.ACTION: "by an action",
-    Via.ENTITY: "in Home Assistant",
-    Via.KIOSK: "at a kiosk",
-}
-_REASONS = {
-    "hours_ended": "office hours ended",
-    "faculty_removed": "the faculty member was removed",
-    "moved": "it was moved to somebody else",
-    "student_removed": "the student was removed",
-}
 
 # What of an entry was changed is told by its fields, never what is in them.
 type _Facts = tuple[str, Mapping[str, Any]]
@@ -56,20 +37,20 @@ class Audit:
         """Tell what has changed of the entry."""
         options = dict(self._hub.config_entry.options)
         if changed := _changed(self._options, options):
-            self._tell_office(f"had options changed: {_words(changed)}")
+            self._tell_office("options", fields=_labels(changed))
         self._options = options
         before, self._people = self._people, self._subentries()
         for subentry_id, (title, data) in self._people.items():
             if (known := before.get(subentry_id)) is None:
-                self._tell(title, "was added")
+                self._tell(title, _text("added"))
                 continue
             changed = _changed(
                 {**known[1], CONF_NAME: known[0]}, {**data, CONF_NAME: title}
             )
             if changed:
-                self._tell(title, f"was changed: {_words(changed)}")
+                self._tell(title, _text("changed", fields=_labels(changed)))
         for subentry_id in before.keys() - self._people.keys():
-            self._tell(before[subentry_id][0], "was removed")
+            self._tell(before[subentry_id][0], _text("removed"))
 
     def _subentries(self) -> dict[str, _Facts]:
         return {
@@ -83,25 +64,23 @@ class Audit:
             case ConsultationChanged(consultation=consultation):
                 self._tell_step(consultation)
             case RosterChanged(change=change, count=count) if change:
-                students = "a student" if count == 1 else f"{count} students"
-                self._tell_office(f"roster: {students} {change}")
+                self._tell_office(f"roster_{change}", count=count)
 
     def _tell_step(self, consultation: Consultation) -> None:
         person = self._hub.people.get(consultation.faculty_id)
         step = consultation.transitions[-1]
-        happened = EVENT_TYPES[step.action].replace("_", " ")
         entity_id = er.async_get(self._hass).async_get_entity_id(
             EVENT_DOMAIN, DOMAIN, f"{consultation.faculty_id}_consultation"
         )
         self._tell(
             person.faculty.name if person else DOMAIN,
-            f"ticket {consultation.ticket} {happened}, {_who(step.actor, step.reason)}",
+            _step(consultation),
             entity_id,
             context_of(step.actor),
         )
 
-    def _tell_office(self, message: str) -> None:
-        self._tell(self._hub.config_entry.title, message)
+    def _tell_office(self, key: str, **placeholders: object) -> None:
+        self._tell(self._hub.config_entry.title, _text(key, **placeholders))
 
     def _tell(
         self,
@@ -120,11 +99,24 @@ class Audit:
         )
 
 
-def _who(actor: Actor, reason: str | None) -> str:
-    """Return who acted and through what; why as far as nobody has typed it."""
-    if actor.via is Via.SYSTEM:
-        return f"by itself: {_REASONS.get(reason or '', 'time is up')}"
-    return f"{_ROLES[actor.role]} {_VIA[actor.via]}"
+def _step(consultation: Consultation) -> str:
+    """Return what happened, who did it through what, and why as far as nobody has typed it."""
+    last = consultation.transitions[-1]
+    happened = EVENT_TYPES[last.action]
+    said = text(
+        "entity", f"event.consultation.state_attributes.event_type.state.{happened}"
+    )
+    told = {"ticket": consultation.ticket, "step": (said or happened).lower()}
+    if last.actor.via is Via.SYSTEM:
+        known = f"log_why_{last.reason}"
+        reason = text("common", known) or _text("why_time_out")
+        return _text("by_itself", **told, reason=reason)
+    who, through = _text(f"role_{last.actor.role}"), _text(f"via_{last.actor.via}")
+    return _text("answer", **told, who=who, through=through)
+
+
+def _text(key: str, **placeholders: object) -> str:
+    return text("common", f"log_{key}", placeholders) or key
 
 
 def _changed(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
@@ -132,5 +124,5 @@ def _changed(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
     return sorted(key for key in keys if before.get(key) != after.get(key))
 
 
-def _words(keys: Iterable[str]) -> str:
-    return ", ".join(key.replace("_", " ") for key in keys)
+def _labels(keys: Iterable[str]) -> str:
+    return ", ".join(map(label, keys))

@@ -20,8 +20,14 @@ from homeassistant.util import dt as dt_util
 from .const import CONF_PERSON_STATISTICS
 from .coordinator import ConsultEaseConfigEntry, FacultyCoordinator, HubCoordinator
 from .core.models import DayStats
+from .department import ConsultEaseDepartmentEntity, department_id
 from .entity import ConsultEaseEntity, ConsultEaseHubEntity, async_remove_entities
-from .hours_in import HOURS_IN, ConsultEaseHoursIn
+from .hours_in import (
+    HOURS_IN,
+    ConsultEaseDepartmentHoursIn,
+    ConsultEaseHoursIn,
+    ConsultEaseOfficeHoursIn,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,22 +76,23 @@ def async_add_office_days(
     hub: HubCoordinator, add: AddConfigEntryEntitiesCallback
 ) -> None:
     """Add the office's day, and that of every department that has people or gets some."""
-    add(ConsultEaseOfficeDay(hub, each) for each in DAY_SENSORS)
+    days = (ConsultEaseOfficeDay(hub, each) for each in DAY_SENSORS)
+    add([*days, ConsultEaseOfficeHoursIn(hub, HOURS_IN)])
     there: set[str] = set()
 
     @callback
     def follow() -> None:
         departments = dict.fromkeys(hub.data.departments)
-        new = [name for name in departments if name not in there]
-        add(
-            ConsultEaseDepartmentDay(hub, each, name)
-            for name in new
-            for each in DAY_SENSORS
-        )
+        for name in departments:
+            if name not in there:
+                days = (
+                    ConsultEaseDepartmentDay(hub, each, name) for each in DAY_SENSORS
+                )
+                add([*days, ConsultEaseDepartmentHoursIn(hub, HOURS_IN, name)])
         gone = (
-            _department_id(hub, name, each.key)
+            department_id(hub, name, each.key)
             for name in there - departments.keys()
-            for each in DAY_SENSORS
+            for each in (*DAY_SENSORS, HOURS_IN)
         )
         async_remove_entities(hub.hass, Platform.SENSOR, gone)
         there.clear()
@@ -124,11 +131,6 @@ def async_add_persons_days(
 
     entry.async_on_unload(entry.add_update_listener(follow))
     hub.async_add_people(follow_person)
-
-
-def _department_id(hub: HubCoordinator, name: str, key: str) -> str:
-    # The name itself: what slugs make alike are two departments all the same.
-    return f"{hub.config_entry.entry_id}_{name}_{key}"
 
 
 class _DaySensor(SensorEntity):
@@ -171,25 +173,15 @@ class ConsultEaseOfficeDay(_DaySensor, ConsultEaseHubEntity):
         return self.coordinator.data.today
 
 
-class ConsultEaseDepartmentDay(_DaySensor, ConsultEaseHubEntity):
+class ConsultEaseDepartmentDay(_DaySensor, ConsultEaseDepartmentEntity):
     """Shows a department's day."""
-
-    def __init__(
-        self, hub: HubCoordinator, description: DaySensorDescription, name: str
-    ) -> None:
-        """Take the department's name."""
-        super().__init__(hub, description)
-        self._name = name
-        self._attr_unique_id = _department_id(hub, name, description.key)
-        self._attr_translation_key = f"department_{description.key}"
-        self._attr_translation_placeholders = {"department": name}
 
     @property
     @override
     def day(self) -> DayStats:
         """Return the department's day; an empty one as it ends."""
         hub = self.coordinator.data
-        return hub.departments.get(self._name, DayStats(day=hub.today.day))
+        return hub.departments.get(self.department, DayStats(day=hub.today.day))
 
 
 class ConsultEasePersonDay(_DaySensor, ConsultEaseEntity):

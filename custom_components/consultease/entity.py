@@ -25,7 +25,7 @@ from .kiosk_coordinator import KioskCoordinator
 from .permissions import Permission, async_check
 
 
-class _ShowingEntity[CoordinatorT: DataUpdateCoordinator[Any]](
+class ShowingEntity[CoordinatorT: DataUpdateCoordinator[Any]](
     CoordinatorEntity[CoordinatorT]
 ):
     """Writes its state only when what it shows has changed.
@@ -131,7 +131,7 @@ _COMMAND: ContextVar[tuple[Entity, Context] | None] = ContextVar(
 )
 
 
-class ConsultEaseEntity(_ShowingEntity[FacultyCoordinator]):
+class ConsultEaseEntity(ShowingEntity[FacultyCoordinator]):
     """An entity of one person."""
 
     @property
@@ -164,7 +164,7 @@ class ConsultEaseEntity(_ShowingEntity[FacultyCoordinator]):
         return caller.actor(Via.ENTITY)
 
 
-class ConsultEaseHubEntity(_ShowingEntity[HubCoordinator]):
+class ConsultEaseHubEntity(ShowingEntity[HubCoordinator]):
     """An entity of the office as a whole."""
 
     @property
@@ -174,7 +174,7 @@ class ConsultEaseHubEntity(_ShowingEntity[HubCoordinator]):
         return self.coordinator.config_entry.entry_id
 
 
-class ConsultEaseKioskEntity(_ShowingEntity[KioskCoordinator]):
+class ConsultEaseKioskEntity(ShowingEntity[KioskCoordinator]):
     """An entity of one kiosk."""
 
     @property

@@ -3,15 +3,16 @@
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
+from homeassistant.core import callback
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
-from homeassistant.helpers.translation import async_get_exception_message
 
 from .const import DOMAIN
 from .core.errors import ConsultEaseError
 from .store import StoreReadError, StoreWriteError
+from .texts import label, text, word
 
-# Placeholders that are words of the core: ``in_progress`` is no English.
-_WORDS = frozenset({"action", "state", "status"})
+# Placeholders that are words of the core, by what selectors call them.
+_WORDS = {"action": "action", "state": "consultation_state", "status": "status"}
 
 
 @contextmanager
@@ -40,14 +41,33 @@ def translated_errors() -> Iterator[None]:
 
 
 def refusal_message(err: ConsultEaseError) -> str:
-    """Return why the core refuses, in a sentence."""
-    placeholders = readable(err.field, err.placeholders)
-    return async_get_exception_message(DOMAIN, err.key, placeholders)
+    """Return why the core refuses, in a sentence without its full stop."""
+    return refusal_text(err.key, err.field, err.placeholders)
 
 
+@callback
+def refusal_text(key: str, field: str | None, placeholders: Mapping[str, str]) -> str:
+    """Return what ``refusal_message`` does, of an error that is known by its parts."""
+    told = text("exceptions", f"{key}.message", readable(field, placeholders))
+    return (told or key).rstrip(".")
+
+
+@callback
+def error_message(err: HomeAssistantError) -> str:
+    """Return what an error says; one of ours in the hub's language, others are English."""
+    if err.translation_domain != DOMAIN:
+        return str(err)
+    key, given = err.translation_key, err.translation_placeholders
+    return text("exceptions", f"{key}.message", given) or str(err)
+
+
+@callback
 def readable(field: str | None, placeholders: Mapping[str, str]) -> dict[str, str]:
-    """Return the placeholders of a refusal as sentences have them, with the field at fault."""
-    return ({"field": field} if field else {}) | {
-        name: value.replace("_", " ") if name in _WORDS else value
+    """Return the placeholders of a refusal as sentences have them.
+
+    ``field`` is the key of the field at fault, ``label`` what people know it by.
+    """
+    return ({"field": field, "label": label(field)} if field else {}) | {
+        name: word(_WORDS[name], value) if name in _WORDS else value
         for name, value in placeholders.items()
     }

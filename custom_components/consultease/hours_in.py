@@ -1,7 +1,7 @@
-"""For how long a person was in today, which no other state tells."""
+"""For how long people were in today, which no other state tells."""
 
 from datetime import datetime
-from typing import override
+from typing import Any, override
 
 from homeassistant.components.sensor import (
     RestoreSensor,
@@ -12,9 +12,12 @@ from homeassistant.components.sensor import (
 from homeassistant.const import UnitOfTime
 from homeassistant.core import callback
 from homeassistant.helpers.event import async_track_utc_time_change
+from homeassistant.helpers.update_coordinator import DataUpdateCoordinator
 from homeassistant.util import dt as dt_util
 
-from .entity import ConsultEaseEntity
+from .coordinator import FacultyCoordinator, HubCoordinator
+from .department import ConsultEaseDepartmentEntity
+from .entity import ConsultEaseEntity, ConsultEaseHubEntity, ShowingEntity
 
 # Minutes from one write to the next, while somebody is in.
 _EVERY = 5
@@ -29,12 +32,20 @@ HOURS_IN = SensorEntityDescription(
 )
 
 
-class ConsultEaseHoursIn(ConsultEaseEntity, RestoreSensor):
-    """Adds up for how long a person was in today, also over a restart."""
+class _HoursIn[CoordinatorT: DataUpdateCoordinator[Any]](
+    ShowingEntity[CoordinatorT], RestoreSensor
+):
+    """Adds up for how long people were in today, also over a restart."""
 
+    _inside = 0
     _since: datetime | None = None
     _seconds = 0.0
     _day: datetime | None = None
+
+    @property
+    def inside(self) -> int:
+        """Return how many are in."""
+        raise NotImplementedError
 
     @override
     async def async_added_to_hass(self) -> None:
@@ -55,7 +66,7 @@ class ConsultEaseHoursIn(ConsultEaseEntity, RestoreSensor):
 
     @callback
     def _async_later(self, _: datetime) -> None:
-        if self._since is not None or self._day != dt_util.start_of_local_day():
+        if self._inside or self._day != dt_util.start_of_local_day():
             self._add_up()
             self.async_write_ha_state()
 
@@ -68,8 +79,8 @@ class ConsultEaseHoursIn(ConsultEaseEntity, RestoreSensor):
     @property
     @override
     def shown(self) -> object:
-        """Return whether the person is in: only then time adds up."""
-        return self.snapshot.presence.present is True
+        """Return how many are in: so fast time adds up."""
+        return self.inside
 
     @callback
     @override
@@ -83,8 +94,8 @@ class ConsultEaseHoursIn(ConsultEaseEntity, RestoreSensor):
             self._day, self._seconds = today, 0.0
             self._since = self._since and max(self._since, dt_util.as_utc(today))
         if self._since is not None:
-            self._seconds += (now - self._since).total_seconds()
-        self._since = now if self.snapshot.presence.present else None
+            self._seconds += self._inside * (now - self._since).total_seconds()
+        self._since, self._inside = now, self.inside
 
     @property
     @override
@@ -97,3 +108,35 @@ class ConsultEaseHoursIn(ConsultEaseEntity, RestoreSensor):
     def last_reset(self) -> datetime | None:
         """Return the begin of the day."""
         return self._day
+
+
+class ConsultEaseHoursIn(_HoursIn[FacultyCoordinator], ConsultEaseEntity):
+    """Shows a person's hours."""
+
+    @property
+    @override
+    def inside(self) -> int:
+        """Return whether the person is in."""
+        return int(self.snapshot.presence.present is True)
+
+
+class ConsultEaseOfficeHoursIn(_HoursIn[HubCoordinator], ConsultEaseHubEntity):
+    """Shows everybody's hours together."""
+
+    @property
+    @override
+    def inside(self) -> int:
+        """Return how many are in."""
+        return self.coordinator.data.present
+
+
+class ConsultEaseDepartmentHoursIn(
+    _HoursIn[HubCoordinator], ConsultEaseDepartmentEntity
+):
+    """Shows a department's hours together."""
+
+    @property
+    @override
+    def inside(self) -> int:
+        """Return how many of the department are in."""
+        return self.coordinator.data.present_in.get(self.department, 0)

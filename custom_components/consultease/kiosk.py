@@ -92,14 +92,17 @@ class KioskSessions:
     def identify_card(self, connection: Hashable, kiosk_id: str, card: str) -> None:
         """Begin a session with a card that a reader typed into the page.
 
-        Raises ``no_session`` without a subscription, ``not_allowed_here``,
+        A card that is waited for to become somebody's begins none. Raises ``no_session`` without a subscription, ``not_allowed_here``,
         ``identification_refused`` or ``identification_locked``.
         """
         tablet, kiosk = self._tablet(connection, kiosk_id), self._kiosk(kiosk_id)
         self._note_scan(kiosk_id)
+        card_hash = self._hash(card)
+        if card_hash and self._hub.readers.async_take(kiosk.id, card_hash):
+            return
         if not kiosk.identification.takes_cards:
             raise ConsultEaseError("not_allowed_here")
-        self._admit(tablet, partial(self._by_card, card))
+        self._admit(tablet, partial(self._by_card, card_hash))
 
     def identify_number(
         self, connection: Hashable, kiosk_id: str, number: str, pin: str | None
@@ -135,11 +138,10 @@ class KioskSessions:
                 if heard.reader_id in ("", kiosk.reader):
                     self._see_to_reader(kiosk)
             return
-        find = partial(self._hub.office.roster.by_card, heard.card_hash)
         result = ScanResult.REFUSED
         for kiosk in kiosks:
             if kiosk.reader == heard.reader_id:
-                result = self._scan(kiosk, find)
+                result = self._scan(kiosk, heard.card_hash)
         self._hub.readers.async_feedback(heard.reader_id, result)
 
     @callback
@@ -147,31 +149,37 @@ class KioskSessions:
         device_id, tag = event.data.get(DEVICE_ID), event.data.get(TAG_ID)
         for kiosk in self._hub.kiosks.all():
             if device_id and kiosk.tag_device == device_id and isinstance(tag, str):
-                self._scan(kiosk, partial(self._by_card, tag))
+                self._scan(kiosk, self._hash(tag))
 
-    def _scan(self, kiosk: Kiosk, find: Callable[[], Student | None]) -> ScanResult:
+    def _scan(self, kiosk: Kiosk, card_hash: str | None) -> ScanResult:
         """Take a card at a kiosk's reader: it is for the tablet that came last.
 
         An administrator who has a look at the kiosk somewhere else takes no
         scans away from the tablet on the wall.
         """
         self._note_scan(kiosk.id)
+        if card_hash and self._hub.readers.async_take(kiosk.id, card_hash):
+            return ScanResult.ACCEPTED
         tablets = self._tablets.get(kiosk.id)
         if not tablets or not kiosk.identification.takes_cards:
             return ScanResult.REFUSED
         own = [each for each in tablets if each.user_id == kiosk.user_id]
         tablet = (own or tablets)[-1]
         try:
-            self._admit(tablet, find)
+            self._admit(tablet, partial(self._by_card, card_hash))
         except ConsultEaseError:
             locked_for = self._door(kiosk.id).locked_for(dt_util.utcnow())
             tablet.send_fn({"type": "refused", "locked_for": locked_for})
             return ScanResult.WAIT if locked_for else ScanResult.REFUSED
         return ScanResult.ACCEPTED
 
-    def _by_card(self, card: str) -> Student | None:
+    def _by_card(self, card_hash: str | None) -> Student | None:
+        return self._hub.office.roster.by_card(card_hash) if card_hash else None
+
+    def _hash(self, card: str) -> str | None:
+        """Return the keyed hash of what was scanned, None when that is no card."""
         try:
-            return self._hub.office.roster.by_card(self._hub.students.hash_card(card))
+            return self._hub.students.hash_card(card)
         except ConsultEaseError:
             return None
 

@@ -8,7 +8,6 @@ import asyncio
 from datetime import datetime
 
 from homeassistant.helpers import device_registry as dr
-from homeassistant.helpers.translation import async_get_exception_message
 from homeassistant.util import dt as dt_util
 from homeassistant.util.json import JsonObjectType, JsonValueType
 
@@ -17,7 +16,7 @@ from .coordinator import HubCoordinator
 from .core.models import Consultation, Estimate, Snapshot, Student
 from .core.queue import ahead, estimate, is_talking, position
 from .core.roster_import import ImportPlan, RowReport
-from .errors import readable
+from .errors import refusal_text
 
 _ROWS_AT_ONCE = 1000
 
@@ -147,8 +146,9 @@ def _row_payload(row: RowReport) -> JsonObjectType:
 
 def row_message(row: RowReport) -> str:
     """Return why a row is refused, in a sentence; empty when it is not."""
-    placeholders = readable(row.field, row.placeholders)
-    return async_get_exception_message(DOMAIN, row.reason or "", placeholders)
+    if row.reason is None:
+        return ""
+    return refusal_text(row.reason, row.field, row.placeholders)
 
 
 def place_and_wait(

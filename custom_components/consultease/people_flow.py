@@ -7,7 +7,6 @@ import voluptuous as vol
 
 from homeassistant.config_entries import ConfigFlowResult
 from homeassistant.helpers.selector import SelectOptionDict
-from homeassistant.helpers.translation import async_get_translations
 from homeassistant.util.ulid import ulid_now
 
 from .acting import current_context
@@ -20,7 +19,7 @@ from .admin_flow import (
     as_table,
     plain,
 )
-from .const import DOMAIN, SUBENTRY_FACULTY
+from .const import SUBENTRY_FACULTY
 from .core.errors import ConsultEaseError
 from .core.models import Actor, Role, Via
 from .core.roster_import import Outcome
@@ -28,6 +27,7 @@ from .errors import refusal_message
 from .forms import dropdown
 from .people_import import PersonRow, apply_row, async_plan_people
 from .roster_flow import RosterSteps
+from .texts import text
 from .uploads import async_read_upload
 
 CONF_FACULTY: Final = "faculty"
@@ -189,22 +189,15 @@ class PeopleSteps(RosterSteps):
         people = await async_plan_people(
             self.hass, self.config_entry, self._people_table
         )
-        category = "config_subentries"
-        texts = await async_get_translations(
-            self.hass, self.hass.config.language, category, [DOMAIN]
-        )
-        prefix = f"component.{DOMAIN}.{category}.{SUBENTRY_FACULTY}.error."
         self._people, self._people_rows = people, []
         for row in people:
             reason = ""
             if row.error:
                 # Most are what the person's own form would say.
-                told = texts.get(f"{prefix}{row.error.key}")
-                reason = (
-                    told.format(**row.error.placeholders)
-                    if told
-                    else refusal_message(row.error)
-                )
+                form = f"{SUBENTRY_FACULTY}.error.{row.error.key}"
+                reason = text(
+                    "config_subentries", form, row.error.placeholders
+                ) or refusal_message(row.error)
             self._people_rows.append((str(row.line), row.name, row.outcome, reason))
         content = as_csv(("line", "name", "outcome", "reason"), self._people_rows)
         self._people_report = self.async_offer("import-report.csv", content)

@@ -1,7 +1,10 @@
 """Card readers between what carries their messages and the kiosks that use them."""
 
+import asyncio
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
 
 from homeassistant.core import CALLBACK_TYPE, callback
 
@@ -15,6 +18,12 @@ from .core.desk.reader import (
 )
 from .core.readers import Reader, Readers
 from .students import Students
+
+ENROL_FOR: Final = timedelta(minutes=1)
+"""For so long a card that is to become somebody's is waited for."""
+
+# Seconds in which a card that still lies on the reader is the same scan.
+_SAME_SCAN = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +43,9 @@ class CardReaders:
         self._readers = Readers()
         self._listeners: list[Callable[[ReaderHeard], None]] = []
         self._carriers: list[Callable[[ReaderCommand], None]] = []
+        # Kiosk and card of those who wait for one, and of whoever was given one last.
+        self._enrolling: list[tuple[str, asyncio.Future[str]]] = []
+        self._enrolled: tuple[str, str, float] | None = None
 
     @property
     def unused(self) -> list[Reader]:
@@ -85,6 +97,36 @@ class CardReaders:
         """Call a carrier with everything that is to be told to readers."""
         self._carriers.append(carrier)
         return lambda: self._carriers.remove(carrier)
+
+    # Cards that are to become somebody's
+
+    async def async_enrol(self, kiosk_id: str) -> str:
+        """Return the keyed hash of the next card at a kiosk, which lets nobody in there.
+
+        Raises TimeoutError when none comes within ``ENROL_FOR``. Of several who
+        wait at one kiosk, who began last gets it.
+        """
+        card: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+        self._enrolling.append((kiosk_id, card))
+        try:
+            async with asyncio.timeout(ENROL_FOR.total_seconds()):
+                return await card
+        finally:
+            self._enrolling.remove((kiosk_id, card))
+
+    @callback
+    def async_take(self, kiosk_id: str, card_hash: str) -> bool:
+        """Give a card at a kiosk to who waits for one; return whether somebody did."""
+        now = asyncio.get_running_loop().time()
+        if self._enrolled and self._enrolled[:2] == (kiosk_id, card_hash):
+            if now - self._enrolled[2] < _SAME_SCAN:
+                return True
+        for kiosk, card in reversed(self._enrolling):
+            if kiosk == kiosk_id and not card.done():
+                card.set_result(card_hash)
+                self._enrolled = kiosk_id, card_hash, now
+                return True
+        return False
 
     # To the kiosks and back
 

@@ -15,10 +15,10 @@ from .admin_flow import (
     as_table,
     plain,
 )
+from .card_flow import CardSteps
 from .core.roster import Roster
 from .core.roster_import import ImportPlan, export_rows
 from .payloads import row_message
-from .student_flow import StudentSteps
 from .uploads import async_read_upload
 
 _ROWS_AT_ONCE = 100
@@ -27,7 +27,7 @@ _ROWS_AT_ONCE = 100
 type Cells = tuple[str, str, str]
 
 
-class RosterSteps(StudentSteps):
+class RosterSteps(CardSteps):
     """Looks after the roster as a whole."""
 
     _table: bytes = b""

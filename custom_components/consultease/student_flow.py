@@ -97,9 +97,10 @@ class StudentSteps(AdminSteps):
         """Show a student, and ask what to do with them."""
         student = self._student()
         able = "student_disable" if student.enabled else "student_enable"
+        scan = ["student_scan"] if self.hub.kiosks.all() else []
         return self.async_show_menu(
             step_id="student" if student.enabled else "student_disabled",
-            menu_options=["student_edit", able, "student_remove", "roster"],
+            menu_options=["student_edit", *scan, able, "student_remove", "roster"],
             description_placeholders=student_facts(student),
         )
 

@@ -82,8 +82,8 @@ class Students:
         """Add a student and return them.
 
         ``facts`` are named as in ``Student``; ``cards`` and ``pin`` are the numbers
-        themselves. ``add_cards`` are more of them, ``drop_cards`` the hashes of those
-        to take off. Raises what ``Roster.add``, ``hash_card`` and ``hash_pin`` raise.
+        themselves. ``add_cards`` are more of them, ``add_hashes`` the hashes of cards
+        that were scanned, ``drop_cards`` of those to take off. Raises what ``Roster.add``, ``hash_card`` and ``hash_pin`` raise.
         """
         student = self._with(Student(number=number, name=""), facts)
         roster = self._office.roster.add(student)
@@ -183,10 +183,11 @@ class Students:
             cards = changes["cards"] or ()
             changes["cards"] = tuple(hash_card(self._key, card) for card in cards)
         dropped, added = changes.pop("drop_cards", ()), changes.pop("add_cards", ())
-        if dropped or added:
+        scanned = changes.pop("add_hashes", ())
+        if dropped or added or scanned:
             kept = (card for card in student.cards if card not in dropped)
             more = (hash_card(self._key, card) for card in added if card.strip())
-            changes["cards"] = (*kept, *more)
+            changes["cards"] = (*kept, *more, *scanned)
         if "pin" in changes:
             pin = changes["pin"]
             changes["pin"] = hash_pin(self._key, student.number, pin) if pin else None

@@ -1,6 +1,6 @@
 """Looks, once a minute, for what is wrong and would not be noticed; and for its end."""
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -13,12 +13,15 @@ from homeassistant.util import dt as dt_util
 from .const import DOMAIN
 from .coordinator import HubCoordinator
 from .core.desk import is_legacy
+from .core.kiosk import KioskSnapshot
 from .core.models import Snapshot
 from .repairs import CONF_FACULTY, CONF_GONE
 
 # A v1 desk unit tells its health every minute.
 SILENT_AFTER = timedelta(minutes=15)
 BROKER_DOWN_AFTER = timedelta(minutes=5)
+# A tablet that is charged, cleaned or updated is back by then.
+KIOSK_OFFLINE_AFTER = timedelta(minutes=15)
 # Whatever loads late, or is reloaded, is not gone.
 GONE_AFTER = timedelta(minutes=5)
 
@@ -89,21 +92,32 @@ class Watch:
         """Yield what is wrong now, and for how long it may be."""
         if self._hub.broker is False:
             yield "broker_down", (_Issue("broker_down"), BROKER_DOWN_AFTER)
-        beacons = Counter[str]()
+        for each in self._hub.kiosks:
+            yield from self._kiosk(each.data)
+        beacons = defaultdict[str, list[str]](list)
         for person in self._hub.people.values():
-            beacons.update(set(person.faculty.beacons))
+            for beacon in _beacons(person.data):
+                beacons[beacon].append(person.faculty.name)
             yield from self._desk(person.data)
             yield from self._links(person.data)
-        for beacon, count in beacons.items():
-            if count > 1:
-                people = sorted(
-                    person.faculty.name
-                    for person in self._hub.people.values()
-                    if beacon in person.faculty.beacons
-                )
-                shown = {"beacon": beacon, "people": ", ".join(people)}
+        for beacon, people in beacons.items():
+            if len(people) > 1:
+                shown = {"beacon": beacon, "people": ", ".join(sorted(people))}
                 issue = _Issue("duplicate_beacon", shown)
                 yield f"duplicate_beacon_{beacon}", (issue, timedelta())
+
+    def _kiosk(
+        self, shown: KioskSnapshot
+    ) -> Iterator[tuple[str, tuple[_Issue, timedelta]]]:
+        kiosk = shown.kiosk
+        names = {"name": kiosk.name, "place": kiosk.place or "–"}
+        if not shown.connected:
+            issue = _Issue("kiosk_offline", names)
+            yield f"kiosk_offline_{kiosk.id}", (issue, KIOSK_OFFLINE_AFTER)
+        # Without the broker nobody knows of any reader, and that is told already.
+        if kiosk.reader and not shown.reader_online and self._hub.broker is not False:
+            issue = _Issue("kiosk_reader_offline", names | {"reader_id": kiosk.reader})
+            yield f"kiosk_reader_offline_{kiosk.id}", (issue, KIOSK_OFFLINE_AFTER)
 
     def _desk(self, shown: Snapshot) -> Iterator[tuple[str, tuple[_Issue, timedelta]]]:
         if (desk := shown.desk) is None:
@@ -144,3 +158,13 @@ class Watch:
                     f"linked_entity_gone_{faculty.id}_{entity_id}",
                     (issue, GONE_AFTER),
                 )
+
+
+def _beacons(shown: Snapshot) -> set[str]:
+    """Return the beacons that mean a person: those that are set, and what their unit hears.
+
+    Two forms cannot be given the same beacon, but an original desk unit has its own
+    compiled in: that it is another person's can only be told when it is heard.
+    """
+    heard = shown.desk.beacon if shown.desk else None
+    return {*shown.faculty.beacons, *([heard] if heard else [])}

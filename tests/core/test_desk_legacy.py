@@ -71,6 +71,7 @@ def test_statuses(
         present=present,
         generation=generation,
         uptime_ms=uptime,
+        beacon="AA:BB:CC:DD:EE:FF" if kind == "mac_status" and present else None,
     )
 
 

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from statistics import median
 from types import MappingProxyType
+from typing import Any
 
 from hypothesis import given, strategies as st
 
@@ -11,6 +12,7 @@ from custom_components.consultease.core.hub import Totals
 from custom_components.consultease.core.models import (
     DayStats,
     HubSnapshot,
+    Presence,
     Snapshot,
     Status,
 )
@@ -34,20 +36,36 @@ changes = st.one_of(
     st.tuples(st.sampled_from("abc"), st.none()),
     st.tuples(
         st.sampled_from("abc"),
-        st.tuples(st.sampled_from(Status), st.integers(0, 5), days, departments),
+        st.tuples(
+            st.sampled_from(Status),
+            st.integers(0, 5),
+            days,
+            departments,
+            st.sampled_from((True, False, None)),
+        ),
     ),
 )
 
 
-type Facts = tuple[Status, int, DayStats, str | None]
+type Facts = tuple[Status, int, DayStats, str | None, bool | None]
 
 
 def snapshot(
-    status: Status, waiting: int, today: DayStats, department: str | None = None
+    status: Status,
+    waiting: int,
+    today: DayStats,
+    department: str | None = None,
+    present: bool | None = None,
 ) -> Snapshot:
     """Return a snapshot of somebody with these figures."""
     plain = office(replace(ANA, department=department)).snapshot("ana")
-    return replace(plain, status=status, waiting=waiting, today=today)
+    return replace(
+        plain,
+        status=status,
+        waiting=waiting,
+        today=today,
+        presence=Presence(present=present),
+    )
 
 
 @steady
@@ -69,19 +87,25 @@ def test_totals_are_sums_over_everybody(
             # Reading must not make it miss a later change.
             assert totals.snapshot.waiting == sum(each[1] for each in people.values())
     found = totals.snapshot
-    waits = [wait for _, _, today, _ in people.values() for wait in today.waits]
+    waits = [wait for _, _, today, *_ in people.values() for wait in today.waits]
+    nothing = MappingProxyType[str, Any]({})
     assert replace(
-        found, today=DayStats(), departments=MappingProxyType({})
+        found, today=DayStats(), departments=nothing, present_in=nothing
     ) == HubSnapshot(
         available=sum(each[0] is Status.AVAILABLE for each in people.values()),
         waiting=sum(each[1] for each in people.values()),
         requested_today=sum(each[2].requested for each in people.values()),
         completed_today=sum(each[2].completed for each in people.values()),
         median_wait_today=round(median(waits)) if waits else None,
+        present=sum(each[4] is True for each in people.values()),
     )
     check_day(found.today, [each[2] for each in people.values()])
     named = {each[3] for each in people.values()} - {None}
     assert found.departments.keys() == named
+    assert found.present_in == {
+        name: sum(each[3:] == (name, True) for each in people.values())
+        for name in named
+    }
     for name in named:
         own = [each[2] for each in people.values() if each[3] == name]
         check_day(found.departments[str(name)], own)

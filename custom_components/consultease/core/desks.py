@@ -40,7 +40,9 @@ class Desk:
         match message:
             case DeskPresence():
                 self.present = message.present
-                self.state = _seen(before, now, message, rssi=message.rssi)
+                self.state = _seen(
+                    before, now, message, rssi=message.rssi, beacon=message.beacon
+                )
             case DeskAvailability():
                 self.state = _seen(before, now, message, online=message.online)
             case DeskInfo():

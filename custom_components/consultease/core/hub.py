@@ -1,5 +1,6 @@
 """The office as a whole, kept up as people change instead of summed up each time."""
 
+from collections import Counter
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import NamedTuple
@@ -13,6 +14,7 @@ class Share(NamedTuple):
 
     available: bool
     waiting: int
+    present: bool
     today: DayStats
     department: str | None
 
@@ -25,6 +27,7 @@ class Totals:
         self.day = ""
         self._shares: dict[str, Share] = {}
         self._available = self._waiting = 0
+        self._present = Counter[str | None]()
         self._sums: tuple[DayStats, Mapping[str, DayStats]] | None = None
         self._snapshot: HubSnapshot | None = None
 
@@ -37,6 +40,7 @@ class Totals:
         share = Share(
             made.status is Status.AVAILABLE,
             made.waiting,
+            made.presence.present is True,
             made.today,
             made.faculty.department,
         )
@@ -47,7 +51,7 @@ class Totals:
         self._add(share, 1)
         if before:
             self._add(before, -1)
-        if before is None or before[2:] != share[2:]:
+        if before is None or before[3:] != share[3:]:
             self._sums = None
 
     def drop(self, faculty_id: str) -> None:
@@ -70,12 +74,17 @@ class Totals:
                 median_wait_today=today.median_wait,
                 today=today,
                 departments=departments,
+                present=self._present.total(),
+                present_in=MappingProxyType(
+                    {name: self._present[name] for name in departments}
+                ),
             )
         return self._snapshot
 
     def _add(self, share: Share, sign: int) -> None:
         self._available += sign * share.available
         self._waiting += sign * share.waiting
+        self._present[share.department] += sign * share.present
         self._snapshot = None
 
     def _add_up(self) -> tuple[DayStats, Mapping[str, DayStats]]:

@@ -385,6 +385,7 @@ class DeskState:
 
     ``last_seen`` moves in steps of a minute, so that a chatty desk does not
     write a state per message. ``online`` is None until the unit was heard.
+    ``beacon`` is the last that was heard, of a unit that tells which.
     """
 
     id: str
@@ -399,6 +400,7 @@ class DeskState:
     beacon_battery: int | None = None
     free_heap: int | None = None
     time_synced: bool | None = None
+    beacon: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -462,7 +464,7 @@ class HubSnapshot:
     """The office as a whole; ``median_wait_today`` in seconds.
 
     ``today`` and ``departments`` sum up everybody's day, and that of each
-    department that has people.
+    department that has people; ``present`` and ``present_in`` count who is in.
     """
 
     available: int
@@ -475,6 +477,8 @@ class HubSnapshot:
     departments: Mapping[str, DayStats] = field(
         default_factory=lambda: MappingProxyType({})
     )
+    present: int = 0
+    present_in: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
 
 
 def initials(name: str, words: int = 2) -> str:

@@ -14,7 +14,6 @@ from homeassistant.components.websocket_api import (
 from homeassistant.components.websocket_api.const import WebSocketCommandHandler
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 from homeassistant.exceptions import HomeAssistantError, Unauthorized
-from homeassistant.helpers.translation import async_get_cached_translations
 from homeassistant.helpers.typing import VolDictType
 
 from ..const import DOMAIN
@@ -22,7 +21,7 @@ from ..coordinator import FacultyCoordinator, HubCoordinator
 from ..core.errors import ConsultEaseError
 from ..core.kiosk import Kiosk
 from ..core.models import Faculty
-from ..errors import translated_errors
+from ..errors import error_message, translated_errors
 from ..kiosk import KioskSessions
 from ..permissions import Caller, Permission, check_user
 from .feeds import DATA_FEEDS, Feeds
@@ -126,7 +125,7 @@ def command(
                     call = Call(hass, connection, msg["id"], _checked(schema, msg))
                     result = await _authorized(handler(call))
             except HomeAssistantError as err:
-                _refuse(hass, connection, msg["id"], err)
+                _refuse(connection, msg["id"], err)
             else:
                 if not subscribes:
                     connection.send_result(msg["id"], result)
@@ -154,22 +153,15 @@ async def _authorized[T](answer: Coroutine[Any, Any, T]) -> T:
 
 
 def _refuse(
-    hass: HomeAssistant,
-    connection: ActiveConnection,
-    message_id: int,
-    err: HomeAssistantError,
+    connection: ActiveConnection, message_id: int, err: HomeAssistantError
 ) -> None:
-    """Send an error in the hub's language: that of Home Assistant is always English."""
-    key, given = err.translation_key or "unknown", err.translation_placeholders or {}
-    texts = async_get_cached_translations(
-        hass, hass.config.language, "exceptions", DOMAIN
-    )
-    text = texts.get(f"component.{DOMAIN}.exceptions.{key}.message")
+    """Send an error in the hub's language."""
+    key = err.translation_key or "unknown"
     connection.send_error(
         message_id,
         key,
-        text.format_map(given) if text else str(err),
+        error_message(err),
         translation_key=key,
         translation_domain=DOMAIN,
-        translation_placeholders=given,
+        translation_placeholders=err.translation_placeholders or {},
     )

@@ -11,6 +11,8 @@ import json
 import re
 from typing import Final
 
+from ..errors import ConsultEaseError
+from ..presence import normalise_beacon
 from . import fit
 from .messages import (
     AnswerAction,
@@ -120,7 +122,15 @@ def _mac_status(desk_id: str, text: str, retained: bool) -> LegacyStatus | None:
         present=status.present,
         generation=2,
         uptime_ms=status.uptime_ms,
+        beacon=_beacon(text) if status.present else None,
     )
+
+
+def _beacon(text: str) -> str | None:
+    try:
+        return normalise_beacon(str(_values(text).get("mac") or ""))
+    except ConsultEaseError:
+        return None
 
 
 def _heartbeat(desk_id: str, text: str, retained: bool) -> LegacyHeartbeat | None:

@@ -195,7 +195,10 @@ class LegacySession(DeskSession):
             self._screen.blank()
         self._present = self._screen.ready = present
         presence = DeskPresence(
-            desk_id=self.desk_id, retained=message.retained, present=present
+            desk_id=self.desk_id,
+            retained=message.retained,
+            present=present,
+            beacon=message.beacon if isinstance(message, LegacyStatus) else None,
         )
         booting = message.uptime_ms is not None and message.uptime_ms < _BOOT_MS
         if booting and not present and self._told is not False:

@@ -69,13 +69,15 @@ class DeskPresence(DeskMessage):
     """Whether the desk unit hears the person's beacon.
 
     ``rssi`` is in dBm. ``boot`` counts the unit's starts and ``seq`` its
-    messages since then; together they order messages of one unit.
+    messages since then; together they order messages of one unit. ``beacon`` is
+    the one that is heard, normalised, from a unit that tells which.
     """
 
     present: bool
     rssi: int | None = None
     boot: int | None = None
     seq: int | None = None
+    beacon: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,12 +115,13 @@ class LegacyStatus(DeskMessage):
     """A presence report of an original desk unit of ``generation`` 1, 2 or 3.
 
     ``uptime_ms`` is milliseconds since its boot (wraps after 49.7 days), None
-    from generations that do not tell.
+    from generations that do not tell. ``beacon`` is what generation 2 hears.
     """
 
     present: bool
     generation: int
     uptime_ms: int | None = None
+    beacon: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

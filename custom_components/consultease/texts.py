@@ -1,0 +1,62 @@
+"""What the hub itself puts into words, in its own language: refusals and the logbook's entries.
+
+Home Assistant has translated texts at hand, but makes sentences of errors in
+English only, and leaves those of the logbook to who writes them.
+"""
+
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Final
+
+from homeassistant.core import async_get_hass, callback
+from homeassistant.helpers.translation import async_get_cached_translations
+
+from .const import DOMAIN
+
+_LABELS: Final = {"options": "data", "config_subentries": "data", "services": "fields"}
+
+
+@callback
+def text(
+    category: str, key: str, placeholders: Mapping[str, object] | None = None
+) -> str | None:
+    """Return one of our texts in the hub's language, filled in; None if there is none."""
+    found = _texts(category).get(f"component.{DOMAIN}.{category}.{key}")
+    return found and found.format_map(placeholders or {})
+
+
+@callback
+def word(selector: str, value: str) -> str:
+    """Return what a selector calls one of its values, such as ``status`` ``off_hours``."""
+    return text("selector", f"{selector}.options.{value}") or _plain(value)
+
+
+@callback
+def label(field: str) -> str:
+    """Return what forms and actions call a field."""
+    # What is not loaded yet, after the language was changed, is not remembered.
+    known = async_get_hass().config.language, len(_texts("services"))
+    return _labels(*known).get(field) or _plain(field)
+
+
+@lru_cache(maxsize=4)
+def _labels(language: str, loaded: int) -> Mapping[str, str]:
+    """Return labels by field: there are more texts than one wants to look through twice."""
+    found: dict[str, str] = {}
+    for category, parent in _LABELS.items():
+        for key, value in _texts(category).items():
+            *_, before, field, last = key.split(".")
+            if before == parent and last == "name":
+                found.setdefault(field, value)
+            elif field == parent:
+                found.setdefault(last, value)
+    return found
+
+
+def _texts(category: str) -> Mapping[str, str]:
+    hass = async_get_hass()
+    return async_get_cached_translations(hass, hass.config.language, category, DOMAIN)
+
+
+def _plain(word: str) -> str:
+    return word.replace("_", " ")
