@@ -13,6 +13,7 @@ from .const import DOMAIN
 from .coordinator import HubCoordinator
 from .core.events import EVENT_TYPES, ConsultationChanged, Event, RosterChanged
 from .core.models import Consultation, Via
+from .options import DEFAULT_OPTIONS
 from .texts import label, text
 
 _LOGBOOK = "logbook"
@@ -28,14 +29,14 @@ class Audit:
         """Listen to the office."""
         self._hass = hass
         self._hub = hub
-        self._options = dict(hub.config_entry.options)
+        self._options = DEFAULT_OPTIONS | hub.config_entry.options
         self._people = self._subentries()
         self.async_stop = hub.office.subscribe(self._async_happened)
 
     @callback
     def async_update(self) -> None:
         """Tell what has changed of the entry."""
-        options = dict(self._hub.config_entry.options)
+        options = DEFAULT_OPTIONS | self._hub.config_entry.options
         if changed := _changed(self._options, options):
             self._tell_office("options", fields=_labels(changed))
         self._options = options

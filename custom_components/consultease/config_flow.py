@@ -47,8 +47,6 @@ from .const import (
     CONF_STUDENT_DISPLAY,
     CONF_TOPIC_PREFIX,
     CONF_TOPICS,
-    DEFAULT_RETENTION,
-    DEFAULT_TOPIC_PREFIX,
     DOMAIN,
     SUBENTRY_FACULTY,
     SUBENTRY_KIOSK,
@@ -125,13 +123,6 @@ HISTORY_SCHEMA = vol.Schema(
         vol.Required(CONF_PERSON_STATISTICS): BooleanSelector(),
     }
 )
-
-_SHOWN = DEFAULT_OPTIONS | {
-    CONF_TOPIC_PREFIX: DEFAULT_TOPIC_PREFIX,
-    CONF_LEGACY_DESKS: False,
-    CONF_RETENTION: DEFAULT_RETENTION,
-    CONF_PERSON_STATISTICS: False,
-}
 
 
 class ConsultEaseConfigFlow(ConfigFlow, domain=DOMAIN):
@@ -260,7 +251,7 @@ class ConsultEaseOptionsFlow(ExportSteps):
             if not errors:
                 others = {key: options[key] for key in options.keys() - user_input}
                 return self.async_create_entry(data=others | data)
-        shown = {**_SHOWN, **options, **(user_input or {})}
+        shown = {**DEFAULT_OPTIONS, **options, **(user_input or {})}
         return self.async_show_form(
             data_schema=self.add_suggested_values_to_schema(schema, shown),
             errors=errors,

@@ -17,12 +17,8 @@ from homeassistant.helpers import device_registry as dr
 from .const import (
     CONF_DEPARTMENTS,
     CONF_LANGUAGES,
-    CONF_LEGACY_DESKS,
-    CONF_PERSON_STATISTICS,
-    CONF_RETENTION,
     CONF_TOPIC_PREFIX,
     CONF_TOPICS,
-    DEFAULT_RETENTION,
     DEFAULT_TOPIC_PREFIX,
     DOMAIN,
 )
@@ -74,13 +70,9 @@ async def async_get_device_diagnostics(
 
 def _options(entry: ConsultEaseConfigEntry) -> dict[str, Any]:
     chosen = {
-        **DEFAULT_OPTIONS,
-        CONF_LEGACY_DESKS: False,
-        CONF_RETENTION: DEFAULT_RETENTION,
-        CONF_PERSON_STATISTICS: False,
+        key: entry.options.get(key, value) for key, value in DEFAULT_OPTIONS.items()
     }
-    chosen = {key: entry.options.get(key, value) for key, value in chosen.items()}
-    prefix = entry.options.get(CONF_TOPIC_PREFIX, DEFAULT_TOPIC_PREFIX)
+    prefix = chosen.pop(CONF_TOPIC_PREFIX)
     return {
         **chosen,
         CONF_TOPICS: len(chosen[CONF_TOPICS]),
