@@ -197,7 +197,7 @@ async def test_nonsense_is_counted(hass: HomeAssistant, device: Device) -> None:
     hub = hass.config_entries.async_entries("consultease")[0].runtime_data
     await device.say("presence", "{")
     await device.say("presence", {}, desk=7)
-    assert hub.malformed.total() == 2
+    assert hub.traffic.malformed.total() == 2
     for device_id in ("", "unknown", person_device(hass, ANA).id):
         device.device_id = device_id
         await device.say("presence", {"present": True, "boot": 1, "seq": 9})

@@ -1,7 +1,6 @@
 """Sessions at a kiosk: how they begin, what they show and how they end."""
 
 from collections.abc import Awaitable, Callable
-from datetime import timedelta
 from typing import Any
 
 from freezegun.api import FrozenDateTimeFactory
@@ -22,6 +21,7 @@ from homeassistant.components import tag
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import device_registry as dr
 from homeassistant.setup import async_setup_component
+from homeassistant.util import dt as dt_util
 
 from .cards import Card
 from .conftest import ANA, BEN, HALL, LIBRARY, SetUp, kiosk, person
@@ -203,9 +203,9 @@ async def test_what_happens_to_it_meanwhile(hass: HomeAssistant, tablet: Card) -
 
 async def test_the_past_is_read_from_the_months(
     hass: HomeAssistant,
+    freezer: FrozenDateTimeFactory,
     entry: MockConfigEntry,
     tablet: Card,
-    freezer: FrozenDateTimeFactory,
 ) -> None:
     """The last twenty, the newest first, from disk and at hand alike; of nobody else."""
     hall = await tablet.kiosk()
@@ -220,9 +220,8 @@ async def test_the_past_is_read_from_the_months(
             await do(
                 hass, "cancel_consultation", consultation_id=other["consultation_id"]
             )
-            freezer.tick(timedelta(hours=1))
-            await entry.runtime_data.async_archive()
-            assert entry.runtime_data.office.archivable(freezer()) == []
+            await later(hass, freezer, 3600)
+            assert entry.runtime_data.office.archivable(dt_util.utcnow()) == []
         freezer.tick(1)
     await tablet.told(hall)
     await tablet.identify(number=SAMI)
@@ -426,7 +425,7 @@ async def test_what_a_reader_says_is_counted_and_not_shown(
         await scan(hass, f'{{"uid":"{CARD}"}}')
     assert "Reader hall sent a message of kind reader scan" in caplog.text
     assert caplog.text.count("is dropped") == 1
-    assert entry.runtime_data.malformed["hall", "reader scan"] == 3
+    assert entry.runtime_data.traffic.malformed["hall", "reader scan"] == 3
     ours = [each for each in caplog.records if "consultease" in each.name]
     assert CARD not in "".join(each.getMessage() for each in ours)
 

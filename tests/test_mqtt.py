@@ -128,7 +128,7 @@ async def test_nonsense_is_counted_and_logged_once(
     for _ in range(3):
         async_fire_mqtt_message(hass, topic, payload)
     await hass.async_block_till_done()
-    assert sum(entry.runtime_data.malformed.values()) == 3
+    assert sum(entry.runtime_data.traffic.malformed.values()) == 3
     assert caplog.text.count("that is dropped") == 1
     assert shown(hass, PRESENCE).state == "unknown"
 
@@ -391,9 +391,9 @@ async def test_nothing_is_heard_twice_after_mqtt_was_set_up_anew(
         broker._async_set_state(hass, state, None)
         await settle(hass)
         heard = state is ConfigEntryState.LOADED
-        before = hub._updates
+        before = hub.traffic.updates
         async_fire_mqtt_message(
             hass, "consultease/desk/desk-ana/presence", presence(True, 1)
         )
         await settle(hass)
-        assert hub._updates - before == heard, state
+        assert hub.traffic.updates - before == heard, state

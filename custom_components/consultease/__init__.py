@@ -30,6 +30,7 @@ from .repairs import DeskIssues, async_create_set_aside_issue, async_delete_issu
 from .services import async_setup_services
 from .store import OfficeStore, StoreReadError
 from .students import Students
+from .upkeep import Upkeep
 from .watch import Watch
 
 # A round of changes that is under way when the entry goes must not revive it.
@@ -71,8 +72,19 @@ async def async_setup_entry(hass: HomeAssistant, entry: ConsultEaseConfigEntry) 
     sessions = KioskSessions(hass, hub)
     audit = Audit(hass, hub)
     watch = Watch(hass, hub)
+    upkeep = Upkeep(hub)
     entry.async_on_unload(hub.async_stop)
-    for part in (desks, native_desks, public, linked, issues, sessions, audit, watch):
+    for part in (
+        desks,
+        native_desks,
+        public,
+        linked,
+        issues,
+        sessions,
+        audit,
+        watch,
+        upkeep,
+    ):
         entry.async_on_unload(part.async_stop)
 
     updating = asyncio.Lock()
@@ -104,7 +116,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: ConsultEaseConfigEntry) 
             websocket_api.async_update(hass)
             public.async_update()
             await desks.async_update()
-            await hub.async_close_orphans()
+            await upkeep.async_close_orphans()
         finally:
             updating.release()
 

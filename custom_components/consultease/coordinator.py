@@ -1,46 +1,39 @@
 """Runtime data: the hub that runs the office, and one coordinator per person."""
 
 from asyncio import Handle
-from collections import Counter
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import datetime
 import logging
 from typing import Any, override
 
 from homeassistant.config_entries import ConfigEntry
-from homeassistant.core import CALLBACK_TYPE, HassJob, HomeAssistant, callback
+from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 from homeassistant.helpers import device_registry as dr
-from homeassistant.helpers.event import async_track_point_in_utc_time
 from homeassistant.helpers.typing import UNDEFINED
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator
 from homeassistant.util import dt as dt_util
 
-from .const import CONF_RETENTION, CONF_SITE_NAME, DEFAULT_RETENTION, DOMAIN
-from .core.desk.messages import DeskAnswer, DeskMessage, Malformed
-from .core.desk.reader import KINDS as READER_KINDS
+from .clock import Clock
+from .const import CONF_SITE_NAME, DOMAIN
+from .core.desk.messages import DeskAnswer, DeskMessage
 from .core.errors import ConsultEaseError
 from .core.events import ConsultationChanged, Event, FacultyChanged
 from .core.models import Consultation, Faculty, HubSnapshot, Snapshot
 from .core.office import Office
 from .errors import translated_errors
 from .kiosk_coordinator import KioskCoordinators
-from .latency import Latencies
 from .options import faculty_subentries
 from .readers import CardReaders
-from .store import OfficeStore, StoreReadError, StoreWriteError
+from .store import OfficeStore, StoreWriteError
 from .students import Students
+from .traffic import Traffic
 
 _LOGGER = logging.getLogger(__name__)
-
-_MINUTE = timedelta(minutes=1)
 
 # Seconds from one hand-out of snapshots to the next. What comes alone shows at
 # once; of a storm, people and the recorder see what it came to.
 _SPACING = 0.02
-
-# Anybody on the broker can invent desk ids; memory and log must not follow.
-_MALFORMED_KEPT = 256
 
 type ConsultEaseConfigEntry = ConfigEntry[HubCoordinator]
 type PersonAdder = Callable[[FacultyCoordinator], None]
@@ -117,21 +110,12 @@ class HubCoordinator(DataUpdateCoordinator[HubSnapshot]):
         self._followers: list[Callable[[Sequence[Snapshot]], None]] = []
         self._flush_handle: Handle | None = None
         self._flush_after = 0.0
-        self._timer: CALLBACK_TYPE | None = None
-        self._timer_at: datetime | None = None
-        self._minute: datetime | None = None
-        self._updates = 0
-        self._errors = self.errors_per_minute = 0
-        # From the first message that has not been handed out until it is.
-        self._received_at: float | None = None
-        self.update_times = Latencies()
+        self.traffic = Traffic()
+        self.clock = Clock(hass, lambda: office.next_deadline, self._async_tick)
+        self.clock.async_every_minute(self._async_turn_minute)
         self._hours: dict[str, bool | None] = {}
-        self._archiving = False
-        self._tidied: date | None = None
-        self.malformed: Counter[tuple[str | None, str]] = Counter()
         # Whether the broker is connected; None while there is none to be used.
         self.broker: bool | None = None
-        self._minute_listeners: list[Callable[[], None]] = []
         self._unsubscribe = office.subscribe(self._async_happened)
 
     @override
@@ -145,8 +129,7 @@ class HubCoordinator(DataUpdateCoordinator[HubSnapshot]):
         """Register the office's device, add its people and start its clock."""
         self.async_register_device()
         self.async_sync_people()
-        self._minute = dt_util.utcnow() + _MINUTE
-        self._arm()
+        self.clock.async_start()
 
     @callback
     def async_register_device(self) -> None:
@@ -165,13 +148,10 @@ class HubCoordinator(DataUpdateCoordinator[HubSnapshot]):
 
     async def async_stop(self) -> None:
         """Stop the clock and wait for the disk."""
-        self._minute = None
+        self.clock.async_stop()
         self._unsubscribe()
         if self._flush_handle:
             self._flush_handle.cancel()
-        if self._timer:
-            self._timer()
-            self._timer = self._timer_at = None
         await self.students.async_flush()
         await self.store.async_flush()
 
@@ -208,20 +188,6 @@ class HubCoordinator(DataUpdateCoordinator[HubSnapshot]):
         """Bring the kiosks in line with the entry's subentries, like the people."""
         self.kiosks.async_sync(self.device_id)
         self.readers.async_use(kiosk.reader for kiosk in self.kiosks.all())
-
-    async def async_close_orphans(self) -> None:
-        """End what people who are gone have left open; the tickets are told by a repair."""
-        for faculty_id in self.office.orphans():
-            queue = self.office.ledger.published(faculty_id).queue
-            if await self._async_close(faculty_id) and queue:
-                tickets = [each.ticket for each in queue]
-                self.office.tell_closed(faculty_id, tickets)
-
-    async def _async_close(self, faculty_id: str) -> bool:
-        return await self._async_store(
-            lambda now: self.office.close_faculty(now, faculty_id),
-            "What a person who was removed has left open",
-        )
 
     def _add_person(self, faculty_id: str) -> None:
         snapshot = self.office.snapshot(faculty_id)
@@ -283,7 +249,7 @@ class HubCoordinator(DataUpdateCoordinator[HubSnapshot]):
         """Show a text on a person's desk unit; raise ServiceValidationError when it cannot be."""
         with translated_errors():
             self.office.tell(faculty_id, text, seconds)
-        self._arm()
+        self.clock.async_arm()
 
     @callback
     def async_set_hours(self, faculty_id: str, in_hours: bool | None) -> None:
@@ -291,7 +257,7 @@ class HubCoordinator(DataUpdateCoordinator[HubSnapshot]):
         self._hours[faculty_id] = in_hours
         # Also when it seems known: another change may be on its way to the disk.
         self._async_in_background(
-            self._async_store(
+            self.async_attempt(
                 lambda now: self.office.set_hours(now, faculty_id, in_hours),
                 "The end or begin of hours",
             ),
@@ -299,34 +265,21 @@ class HubCoordinator(DataUpdateCoordinator[HubSnapshot]):
         )
 
     @callback
+    def async_retry_hours(self) -> None:
+        """Say once more what schedules said and a disk has refused."""
+        for faculty_id, in_hours in self._hours.items():
+            if self.office.ledger.published(faculty_id).in_hours is not in_hours:
+                self.async_set_hours(faculty_id, in_hours)
+
+    @callback
     def async_receive(self, message: DeskMessage) -> None:
         """Take a desk unit's message; one that comes alone shows without another turn."""
-        self._updates += 1
-        if self._received_at is None:
-            self._received_at = self.hass.loop.time()
+        self.traffic.received(self.hass.loop.time())
         self._async_answer(self.office.receive(dt_util.utcnow(), message))
         if self._flush_handle and self._flush_after <= self.hass.loop.time():
             self._flush()
         else:
-            self._arm()
-
-    @callback
-    def async_drop(self, malformed: Malformed) -> None:
-        """Count a message that means nothing, and log the first of its desk and kind."""
-        self._errors += 1
-        key = (malformed.desk_id, malformed.kind)
-        if key not in self.malformed and len(self.malformed) >= _MALFORMED_KEPT:
-            key = (None, malformed.kind)
-        self.malformed[key] += 1
-        if self.malformed[key] == 1:
-            _LOGGER.warning(
-                "%s %s sent a message of kind %s that is dropped, and so will be"
-                " others like it: %s",
-                "Reader" if malformed.kind in READER_KINDS else "Desk",
-                malformed.desk_id or "?",
-                malformed.kind,
-                malformed.reason,
-            )
+            self.clock.async_arm()
 
     @callback
     def _async_answer(self, answers: list[DeskAnswer]) -> None:
@@ -334,12 +287,12 @@ class HubCoordinator(DataUpdateCoordinator[HubSnapshot]):
             self._async_in_background(self._async_take(answer), "consultease answer")
 
     async def _async_take(self, answer: DeskAnswer) -> None:
-        await self._async_store(
+        await self.async_attempt(
             lambda now: self.office.answer(now, answer),
             f"An answer from desk {answer.desk_id}",
         )
 
-    async def _async_store(
+    async def async_attempt(
         self, command: Callable[[datetime], object], what: str
     ) -> bool:
         """Run a command that nobody waits for; return whether it took effect.
@@ -394,91 +347,29 @@ class HubCoordinator(DataUpdateCoordinator[HubSnapshot]):
                 follower(changed)
         if (totals := self.office.hub) is not self._totals:
             self._totals = totals
-            updates = self.data.updates_per_minute
+            updates = self.traffic.updates_per_minute
             self.async_set_updated_data(replace(totals, updates_per_minute=updates))
-        if self._received_at is not None:
-            self.update_times.add(self.hass.loop.time() - self._received_at)
-            self._received_at = None
-        self._arm()
+        self.traffic.handed_out(self.hass.loop.time())
+        self.clock.async_arm()
+
+    # Time
 
     @callback
-    def async_every_minute(self, listener: Callable[[], None]) -> CALLBACK_TYPE:
-        """Call a listener every minute; return what ends it."""
-        self._minute_listeners.append(listener)
-        return lambda: self._minute_listeners.remove(listener)
-
-    # The one deadline timer
-
-    @callback
-    def _arm(self) -> None:
-        times = (self._minute, self.office.next_deadline)
-        due = min((at for at in times if at is not None), default=None)
-        if due is None or self._minute is None:
-            return
-        if self._timer_at is not None and self._timer_at <= due:
-            return
-        if self._timer:
-            self._timer()
-        self._timer_at = due
-        job = HassJob(self._async_tick, cancel_on_shutdown=True)
-        self._timer = async_track_point_in_utc_time(self.hass, job, due)
-
-    @callback
-    def _async_tick(self, _: datetime) -> None:
-        self._timer = self._timer_at = None
-        now = dt_util.utcnow()
+    def _async_tick(self, now: datetime) -> None:
         answers, work = self.office.tick(now)
         self._async_answer(answers)
         if work:
             self._async_in_background(
-                self._async_store(self.office.expire, "What has expired"),
+                self.async_attempt(self.office.expire, "What has expired"),
                 "consultease expire",
             )
-        if self._minute is not None and self._minute <= now:
-            self._minute = now + _MINUTE
-            self._count_updates()
-            for listener in list(self._minute_listeners):
-                listener()
-            if not self._archiving:
-                self._archiving = True
-                self._async_in_background(self._async_keep(), "consultease archive")
-        self._arm()
 
-    def _count_updates(self) -> None:
-        updates, self._updates = self._updates, 0
-        self.errors_per_minute, self._errors = self._errors, 0
+    @callback
+    def _async_turn_minute(self) -> None:
+        self.traffic.turn_minute()
+        updates = self.traffic.updates_per_minute
         if updates != self.data.updates_per_minute:
             self.async_set_updated_data(replace(self.data, updates_per_minute=updates))
 
     def _async_in_background(self, job: Coroutine[Any, Any, object], name: str) -> None:
         self.config_entry.async_create_background_task(self.hass, job, name)
-
-    async def _async_keep(self) -> None:
-        """Do what a disk may have refused, and keep the history.
-
-        What is closed goes to its month, months too old go away.
-        """
-        for faculty_id, in_hours in self._hours.items():
-            if self.office.ledger.published(faculty_id).in_hours is not in_hours:
-                self.async_set_hours(faculty_id, in_hours)
-        await self.async_close_orphans()
-        try:
-            await self.async_archive()
-            today = dt_util.now().date()
-            if today != self._tidied:
-                days = self.config_entry.options.get(CONF_RETENTION, DEFAULT_RETENTION)
-                oldest = today - timedelta(days=days)
-                await self.store.async_drop_before(f"{oldest:%Y-%m}")
-                self._tidied = today
-        except (StoreReadError, StoreWriteError) as err:
-            _LOGGER.error("The history could not be written, will try again: %s", err)
-        finally:
-            self._archiving = False
-
-    async def async_archive(self) -> None:
-        """Move what is closed for good to its month, and only then out of the open store."""
-        closed = self.office.archivable(dt_util.utcnow())
-        if closed or self.office.orphans():
-            await self.store.async_append([each.as_dict() for each in closed])
-            ids = {each.id for each in closed}
-            await self.store.async_execute(lambda: self.office.archive(ids))

@@ -99,9 +99,9 @@ async def _async_office(hub: HubCoordinator) -> dict[str, Any]:
         "completed_today": shown.completed_today,
         "median_wait_today": shown.median_wait_today,
         "updates_per_minute": shown.updates_per_minute,
-        "errors_per_minute": hub.errors_per_minute,
+        "errors_per_minute": hub.traffic.errors_per_minute,
         "broker": hub.broker,
-        "update_latency": hub.update_times.as_dict(),
+        "update_latency": hub.traffic.update_times.as_dict(),
         "write_latency": hub.store.write_times.as_dict(),
         "store_sizes": await hub.store.async_sizes(),
     }
@@ -110,7 +110,7 @@ async def _async_office(hub: HubCoordinator) -> dict[str, Any]:
 def _malformed(hub: HubCoordinator) -> dict[str, dict[str, int]]:
     """Return by kind how many messages were dropped, and of how many desks they came."""
     messages, desks = Counter[str](), Counter[str]()
-    for (_, kind), count in hub.malformed.items():
+    for (_, kind), count in hub.traffic.malformed.items():
         messages[kind] += count
         desks[kind] += 1
     return {

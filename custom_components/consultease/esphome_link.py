@@ -141,12 +141,12 @@ class NativeDesks:
             greeting.cancel()
         message = native.decode(event.data)
         if isinstance(message, Malformed):
-            self._hub.async_drop(message)
+            self._hub.traffic.drop(message)
         elif message is None:
             return
         elif self._entries.get(message.desk_id, entry) is not entry:
             # Whose connection stands is that unit; no lamp may speak in its name.
-            self._hub.async_drop(Malformed(None, "event", "desk of another device"))
+            self._hub.traffic.drop(Malformed(None, "event", "desk of another device"))
         else:
             self._entries[message.desk_id] = entry
             self._hub.native_desks.add(message.desk_id)

@@ -179,7 +179,7 @@ class MqttDesks:
             self._prefix, received.topic, bytes(received.payload), received.retain
         )
         if isinstance(message, Malformed):
-            self._hub.async_drop(message)
+            self._hub.traffic.drop(message)
         elif isinstance(message, ReaderMessage):
             self._hub.readers.async_receive(message)
         elif message is not None:

@@ -35,8 +35,8 @@ async def system_health_info(hass: HomeAssistant) -> dict[str, Any]:
         ],
         "desks_online": f"{online} of {len(desks)}",
         "messages_per_minute": hub.data.updates_per_minute,
-        "errors_per_minute": hub.errors_per_minute,
-        "update_latency": _latency(hub.update_times),
+        "errors_per_minute": hub.traffic.errors_per_minute,
+        "update_latency": _latency(hub.traffic.update_times),
         "write_latency": _latency(hub.store.write_times),
         "store_sizes": _sizes(hub.store),
     }

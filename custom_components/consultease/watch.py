@@ -49,7 +49,7 @@ class Watch:
         self._raised: dict[str, _Issue] = {}
         # Since when something is as it should not be.
         self._since: dict[str, datetime] = {}
-        self._stop = hub.async_every_minute(self._async_look)
+        self._stop = hub.clock.async_every_minute(self._async_look)
 
     @callback
     def async_stop(self) -> None:

@@ -1,0 +1,78 @@
+"""What is done each minute for the disk: what it refused before, and the history."""
+
+from datetime import date, timedelta
+import logging
+
+from homeassistant.core import callback
+from homeassistant.util import dt as dt_util
+
+from .const import CONF_RETENTION
+from .coordinator import HubCoordinator
+from .options import DEFAULT_OPTIONS
+from .store import StoreReadError, StoreWriteError
+
+_LOGGER = logging.getLogger(__name__)
+
+
+class Upkeep:
+    """Moves what is closed to its month, lets go of months too old, ends what nobody will."""
+
+    def __init__(self, hub: HubCoordinator) -> None:
+        """Take the hub, whose minutes it follows."""
+        self._hub = hub
+        self._busy = False
+        self._tidied: date | None = None
+        self.async_stop = hub.clock.async_every_minute(self._async_begin)
+
+    async def async_close_orphans(self) -> None:
+        """End what people who are gone have left open; the tickets are told by a repair."""
+        office = self._hub.office
+        for faculty_id in office.orphans():
+            queue = office.ledger.published(faculty_id).queue
+            if await self._async_close(faculty_id) and queue:
+                office.tell_closed(faculty_id, [each.ticket for each in queue])
+
+    async def _async_close(self, faculty_id: str) -> bool:
+        return await self._hub.async_attempt(
+            lambda now: self._hub.office.close_faculty(now, faculty_id),
+            "What a person who was removed has left open",
+        )
+
+    async def async_archive(self) -> None:
+        """Move what is closed for good to its month, and only then out of the open store.
+
+        Raises StoreReadError and StoreWriteError; then all stays where it is.
+        """
+        office, store = self._hub.office, self._hub.store
+        closed = office.archivable(dt_util.utcnow())
+        if closed or office.orphans():
+            await store.async_append([each.as_dict() for each in closed])
+            ids = {each.id for each in closed}
+            await store.async_execute(lambda: office.archive(ids))
+
+    @callback
+    def _async_begin(self) -> None:
+        if not self._busy:
+            self._busy = True
+            self._hub.config_entry.async_create_background_task(
+                self._hub.hass, self._async_keep(), "consultease upkeep"
+            )
+
+    async def _async_keep(self) -> None:
+        try:
+            self._hub.async_retry_hours()
+            await self.async_close_orphans()
+            await self.async_archive()
+            await self._async_tidy()
+        except (StoreReadError, StoreWriteError) as err:
+            _LOGGER.error("The history could not be written, will try again: %s", err)
+        finally:
+            self._busy = False
+
+    async def _async_tidy(self) -> None:
+        today = dt_util.now().date()
+        if today != self._tidied:
+            options = DEFAULT_OPTIONS | self._hub.config_entry.options
+            oldest = today - timedelta(days=options[CONF_RETENTION])
+            await self._hub.store.async_drop_before(f"{oldest:%Y-%m}")
+            self._tidied = today
