@@ -15,7 +15,7 @@ from ..errors import translated_errors
 from ..pages import Cursor, async_page
 from ..payloads import consultation_payload, public_payload
 from ..permissions import Permission
-from ..records import FORMATS, OPEN_STATES, Wanted, async_find, export
+from ..records import FORMATS, OPEN_STATES, Wanted, async_export
 from .common import ConsultEaseActionDescription, async_authorize, faculty_of
 
 ATTR_COURSE = "course"
@@ -91,11 +91,7 @@ async def _export(hub: HubCoordinator, call: ServiceCall) -> ServiceResponse:
     await async_authorize(call, Permission.ROSTER)
     wanted = Wanted(start=call.data.get(ATTR_START), end=call.data.get(ATTR_END))
     with translated_errors():
-        found = await async_find(hub, wanted)
-    people = {each.id: each.name for each in hub.office.people()}
-    content, rows = await hub.hass.async_add_executor_job(
-        export, found, call.data[ATTR_FORMAT], people, hub.office.roster
-    )
+        content, rows = await async_export(hub, wanted, call.data[ATTR_FORMAT])
     return {"content": content, "rows": rows}
 
 
