@@ -12,6 +12,7 @@ from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import CALLBACK_TYPE, HassJob, HomeAssistant, callback
 from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers.event import async_track_point_in_utc_time
+from homeassistant.helpers.start import async_at_started
 from homeassistant.helpers.typing import UNDEFINED
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator
 from homeassistant.util import dt as dt_util
@@ -120,6 +121,7 @@ class HubCoordinator(DataUpdateCoordinator[HubSnapshot]):
         self._timer: CALLBACK_TYPE | None = None
         self._timer_at: datetime | None = None
         self._minute: datetime | None = None
+        self._started_at: datetime | None = None
         self._updates = 0
         self._errors = self.errors_per_minute = 0
         # From the first message that has not been handed out until it is.
@@ -147,6 +149,18 @@ class HubCoordinator(DataUpdateCoordinator[HubSnapshot]):
         self.async_sync_people()
         self._minute = dt_util.utcnow() + _MINUTE
         self._arm()
+        self.config_entry.async_on_unload(
+            async_at_started(self.hass, self._async_started)
+        )
+
+    @callback
+    def _async_started(self, _: HomeAssistant) -> None:
+        self._started_at = dt_util.utcnow()
+
+    @property
+    def is_starting(self) -> bool:
+        """Whether this began only now: automations that begin, too, did not just change."""
+        return self._started_at is None or dt_util.utcnow() - self._started_at < _MINUTE
 
     @callback
     def async_register_device(self) -> None:
