@@ -19,7 +19,18 @@ from homeassistant.setup import async_setup_component
 
 from .cards import Card
 from .conftest import ANA, SetUp, person
-from .office import SAMI, STUDENTS, ask, desk_says, device, enrol, new_user, settle, use
+from .office import (
+    SAMI,
+    STUDENTS,
+    ask,
+    desk_says,
+    device,
+    do,
+    enrol,
+    new_user,
+    settle,
+    use,
+)
 from .test_roster_flow import Browser
 from .translations import texts
 
@@ -151,6 +162,36 @@ async def test_administrative_changes(
         ),
     ]
     assert {each.context.user_id for each in told[:3]} == {hass_admin_user.id}
+
+
+async def test_queues_and_the_history(hass: HomeAssistant, told: Entries) -> None:
+    """Who closed and opened a queue, and who had the past forgotten; of students how many."""
+    admin = Context(user_id=(await new_user(hass, admin=True)).id)
+    asked = await ask(hass, SAMI)
+    await do(hass, "cancel_consultation", consultation_id=asked["consultation_id"])
+    told.clear()
+    ana = {"device_id": device(hass).id}
+    until = "2030-01-02T15:30:00"
+    for action, data in (
+        ("close_queue", {**ana, "until": until}),
+        ("open_queue", ana),
+        ("open_queue", ana),
+        ("anonymise_consultations", {"student": SAMI}),
+        ("delete_consultations", ana),
+    ):
+        await hass.services.async_call(
+            DOMAIN, action, data, blocking=True, context=admin
+        )
+    assert messages(told) == [
+        (
+            "Ana Reyes",
+            "queue closed until 2030-01-02 15:30, an administrator by an action",
+        ),
+        ("Ana Reyes", "queue opened, an administrator by an action"),
+        ("ConsultEase", "history: consultations were anonymised (1)"),
+        ("ConsultEase", "history: consultations were deleted (1)"),
+    ]
+    assert {each.context.user_id for each in told} == {admin.user_id}
 
 
 async def test_an_answer_on_a_dashboard(

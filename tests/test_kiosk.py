@@ -543,11 +543,11 @@ async def test_a_past_that_cannot_be_read(
 ) -> None:
     """The visit goes on without it, and the log says why, not whose it is."""
 
-    async def fail() -> list[str]:
+    async def fail() -> list[tuple[str, int]]:
         msg = "the disk is gone"
         raise StoreReadError(msg)
 
-    monkeypatch.setattr(entry.runtime_data.store, "async_months", fail)
+    monkeypatch.setattr(entry.runtime_data.store, "_async_parts", fail)
     hall = await tablet.kiosk()
     await tablet.identify(number=SAMI)
     assert (await tablet.only(hall, "requests"))["past"] == []

@@ -55,13 +55,13 @@ def past(number: int) -> Consultation:
 def opened(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Return a list that grows by the name of every file that is read."""
     names: list[str] = []
-    read = DurableStore.async_read
+    read = DurableStore.async_scan
 
     async def noted(self: DurableStore, parse: Any) -> Any:
         names.append(self.key)
         return await read(self, parse)
 
-    monkeypatch.setattr(DurableStore, "async_read", noted)
+    monkeypatch.setattr(DurableStore, "async_scan", noted)
     return names
 
 
@@ -136,6 +136,7 @@ async def test_a_page_reads_what_it_needs(
 ) -> None:
     """What a page costs must not grow with the history."""
     answer = await act(hass, "get_consultations", states=["completed"], limit=5)
+    assert opened
     assert set(opened) <= {"consultease.history.2026-11", "consultease.history.2026-10"}
     opened.clear()
     again = await act(

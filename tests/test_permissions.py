@@ -111,6 +111,8 @@ CASES = (
     Case("requeue_consultation", OWN, missed),
     Case("call_next", OWN, in_front),
     Case("set_availability", OWN, anas, (("availability", "busy"),)),
+    Case("close_queue", OWN, anas),
+    Case("open_queue", OWN, anas),
     Case("announce", OWN, in_front, (("message", "Ten minutes late"),)),
     Case("get_faculty", EVERYBODY, nothing),
     Case("get_faculty", EVERYBODY, anas),

@@ -14,10 +14,11 @@ from pytest_homeassistant_custom_component.common import (
     MockConfigEntry,
     async_fire_time_changed,
 )
+import voluptuous as vol
 
 from custom_components.consultease.const import DOMAIN
 from homeassistant.core import HomeAssistant
-from homeassistant.exceptions import HomeAssistantError
+from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 
 from .conftest import ANA, BEN, SetUp, person
 from .disk import (
@@ -124,6 +125,27 @@ async def test_what_is_open_in_its_order(
     assert await tickets(hass, student="2024–001") == ["AR-02", "BO-01"]
     assert await tickets(hass, student="1999-404") == []
     assert await tickets(hass, states=["pending"]) == ["AR-02", "BO-01"]
+
+
+@pytest.mark.usefixtures("entry")
+async def test_by_a_card(hass: HomeAssistant) -> None:
+    """Whose card it is, is nobody's business but the roster's; of no card there is nothing."""
+    await hass.services.async_call(
+        DOMAIN, "update_student", {"number": SAMI, "cards": ["04 A1"]}, blocking=True
+    )
+    mine = await ask(hass, SAMI)
+    await ask(hass, LINA)
+    assert await tickets(hass, card="04-a1") == [mine["ticket"]]
+    await do(hass, "cancel_consultation", consultation_id=mine["consultation_id"])
+    await hass.services.async_call(
+        DOMAIN, "anonymise_consultations", {"student": SAMI}, blocking=True
+    )
+    for card in ("04-a1", "4711"):
+        assert await tickets(hass, card=card, states=["pending", "cancelled"]) == []
+    with pytest.raises(ServiceValidationError, match="cannot be shown"):
+        await get(hass, card=" ")
+    with pytest.raises(vol.Invalid):
+        await get(hass, card="04-a1", student=SAMI)
 
 
 @pytest.mark.usefixtures("entry")

@@ -369,6 +369,7 @@ async def test_the_board(hass: HomeAssistant, entry: MockConfigEntry) -> None:
         "availability": "automatic",
         "availability_until": None,
         "queue_open": True,
+        "queue_closed_until": None,
         "waiting": 1,
         "wait_minutes": 10,
         "wait_minutes_low": 0,
@@ -404,6 +405,30 @@ async def test_back_in_a_while(
     async_fire_time_changed(hass)
     await hass.async_block_till_done(wait_background_tasks=True)
     assert shown(hass, STATUS).state == "available"
+
+
+async def test_closing_the_queue(
+    hass: HomeAssistant, entry: MockConfigEntry, freezer: FrozenDateTimeFactory
+) -> None:
+    """Nobody else can ask, who waits goes on waiting, and all see the person as before."""
+    asked = await ask(hass)
+    ana = {"device_id": device(hass).id}
+    await hass.services.async_call(
+        DOMAIN, "close_queue", {**ana, "duration": 15}, blocking=True
+    )
+    (told,) = (await answer(hass, "get_faculty", **ana))["faculty"]
+    assert (told["queue_open"], told["status"]) == (False, "available")
+    closed_until = (dt_util.now() + timedelta(minutes=15)).isoformat()
+    assert told["queue_closed_until"] == closed_until
+    wanted = {"student": LINA, "details": "About the second lab"}
+    key, sentence = await refusal(hass, "request_consultation", **wanted)
+    assert key == "queue_closed"
+    assert "when the queue is open again" in sentence
+    iden = asked["consultation_id"]
+    assert (await do(hass, "start_consultation", consultation_id=iden))["ticket"]
+    await hass.services.async_call(DOMAIN, "open_queue", ana, blocking=True)
+    (told,) = (await answer(hass, "get_faculty", **ana))["faculty"]
+    assert (told["queue_open"], told["queue_closed_until"]) == (True, None)
 
 
 async def test_an_end_that_is_none(hass: HomeAssistant, entry: MockConfigEntry) -> None:

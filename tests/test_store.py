@@ -33,6 +33,7 @@ from custom_components.consultease.store import (
 )
 from homeassistant.core import CoreState, HomeAssistant
 from homeassistant.helpers import issue_registry as ir
+from homeassistant.util import dt as dt_util
 
 from .disk import (
     HISTORY,
@@ -547,7 +548,7 @@ class TestLoading:
         migrated = content(folder, OFFICE)
         assert (migrated["minor_version"], migrated["data"]["mood"]) == (1, "good")
         assert content(folder, ROSTER)["data"]["key"] == stored.key.hex()
-        found = await store.async_read(date(2026, 11, 1), date(2026, 11, 30))
+        found = await read(store, date(2026, 11, 1), date(2026, 11, 30))
         assert [each["weather"] for each in found] == ["rain"]
 
     async def test_history_without_rows(
@@ -556,7 +557,7 @@ class TestLoading:
         """What a month of an older minor version lacks is no fault of it."""
         put_file(folder, f"{HISTORY}.2026-11", {}, minor_version=0)
         store = OfficeStore(hass)
-        assert await store.async_read(date(2026, 11, 1), date(2026, 11, 30)) == []
+        assert await read(store, date(2026, 11, 1), date(2026, 11, 30)) == []
         assert store._set_aside == []
 
     async def test_migration_while_stopping(
@@ -620,7 +621,7 @@ class TestUnreadable:
         store.attach(ledger)
         assert (stored.office, len(stored.roster)) == (None, 0)
         month = (date(2026, 11, 1), date(2026, 11, 30))
-        assert await store.async_read(*month) == []
+        assert await read(store, *month) == []
         assert len(told) == 1
         if not name.startswith(HISTORY):
             assert stored.set_aside == tuple(told)
@@ -638,7 +639,7 @@ class TestUnreadable:
         await store.async_execute(ledger.put("one"))
         await store.async_save_roster(Roster.of([ANA]))
         await store.async_append([row("1", 2026, 11, 3)])
-        assert len(await store.async_read(*month)) == 1
+        assert len(await read(store, *month)) == 1
         again = await OfficeStore(hass, told.append).async_load()
         assert again.office == {"entries": ["one"]}
         assert list(again.roster) == [ANA]
@@ -690,7 +691,7 @@ class TestUnreadable:
         put_file(folder, f"{HISTORY}.2026-10", {"rows": [bad]})
         put_file(folder, f"{HISTORY}.2026-11", {"rows": [row("1", 2026, 11, 3)]})
         store = OfficeStore(hass)
-        assert len(await store.async_read(date.min, date.max)) == 1
+        assert len(await read(store, date.min, date.max)) == 1
         assert await store.async_months() == ["2026-11"]
 
     async def test_office_that_is_none(
@@ -789,6 +790,25 @@ def row(
     ).as_dict()
 
 
+async def read(store: OfficeStore, start: date, end: date) -> list[dict[str, Any]]:
+    """Return the rows that closed on some local days, once each, in order."""
+    rows = {
+        each["id"]: each
+        async for part in store.async_scan(start, end, list)
+        for each in part
+    }
+
+    def closed(each: dict[str, Any]) -> datetime:
+        return datetime.fromisoformat(each["transitions"][-1]["at"])
+
+    found = (
+        each
+        for each in rows.values()
+        if start <= dt_util.as_local(closed(each)).date() <= end
+    )
+    return sorted(found, key=closed)
+
+
 def ids(rows: list[dict[str, Any]]) -> list[str]:
     """Return the ids of rows."""
     return [each["id"] for each in rows]
@@ -818,25 +838,23 @@ class TestHistory:
         ]
         await store.async_append(rows)
         assert await store.async_months() == ["2026-11", "2026-12"]
-        found = await store.async_read(date(2026, 11, 3), date(2026, 12, 1))
+        found = await read(store, date(2026, 11, 3), date(2026, 12, 1))
         assert ids(found) == ["a", "b", "c"]
         assert found[0] == json.loads(json.dumps(rows[1]))
         assert Consultation.from_dict(found[0]).state is State.CANCELLED
-        assert ids(await store.async_read(date(2026, 11, 4), date(2026, 11, 30))) == []
-        assert ids(await store.async_read(date(2026, 12, 1), date(2026, 12, 1))) == [
-            "c"
-        ]
-        assert ids(await store.async_read(*EVER)) == ["a", "b", "c"]
+        assert ids(await read(store, date(2026, 11, 4), date(2026, 11, 30))) == []
+        assert ids(await read(store, date(2026, 12, 1), date(2026, 12, 1))) == ["c"]
+        assert ids(await read(store, *EVER)) == ["a", "b", "c"]
 
     async def test_local_days(self, hass: HomeAssistant, store: OfficeStore) -> None:
         """A day is the school's own, also where it is in another month of UTC."""
         await store.async_append([row("a", 2026, 10, 31, 17), row("b", 2026, 11, 1, 1)])
         await hass.config.async_set_time_zone("Asia/Manila")
         day = date(2026, 11, 1)
-        assert ids(await store.async_read(day, day)) == ["a", "b"]
+        assert ids(await read(store, day, day)) == ["a", "b"]
         await hass.config.async_set_time_zone("America/Lima")
         day = date(2026, 10, 31)
-        assert ids(await store.async_read(day, day)) == ["a", "b"]
+        assert ids(await read(store, day, day)) == ["a", "b"]
 
     @pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "Pacific/Pago_Pago"])
     async def test_all_time(
@@ -845,7 +863,7 @@ class TestHistory:
         """No day is too early or too late to ask for, wherever the school is."""
         await store.async_append([row("a", 2026, 10, 31, 17)])
         await hass.config.async_set_time_zone(zone)
-        assert ids(await store.async_read(*EVER)) == ["a"]
+        assert ids(await read(store, *EVER)) == ["a"]
 
     async def test_months_are_those_of_utc(
         self, store: OfficeStore, folder: Path
@@ -863,7 +881,7 @@ class TestHistory:
         await store.async_append([row("a", 2026, 11, 3)])
         for month in ("2026-10", "2026-12"):
             (folder / f"{HISTORY}.{month}").write_text("unreadable")
-        assert len(await store.async_read(date(2026, 11, 3), date(2026, 11, 29))) == 1
+        assert len(await read(store, date(2026, 11, 3), date(2026, 11, 29))) == 1
         assert store._set_aside == []
 
     async def test_nothing_yet(self, hass: HomeAssistant, tmp_path: Path) -> None:
@@ -871,7 +889,7 @@ class TestHistory:
         shutil.rmtree(tmp_path / ".storage", ignore_errors=True)
         store = OfficeStore(hass)
         assert await store.async_months() == []
-        assert await store.async_read(*EVER) == []
+        assert await read(store, *EVER) == []
         assert await store.async_drop_before("2026-11") == []
         assert await store.async_anonymise("1") == 0
         await store.async_append([])
@@ -887,7 +905,7 @@ class TestHistory:
         with pytest.raises(StoreReadError):
             await store.async_months()
         with pytest.raises(StoreReadError):
-            await store.async_read(*EVER)
+            await read(store, *EVER)
 
     async def test_appended_again(
         self, hass: HomeAssistant, store: OfficeStore, folder: Path, writes: list[str]
@@ -925,7 +943,7 @@ class TestHistory:
         again = OfficeStore(hass)
         await again.async_append([row("9", 2026, 11, 3, 9), row("3", 2026, 11, 3, 3)])
         assert on_disk(folder, "2026-11.3") == ["7", "8", "9"]
-        assert ids(await again.async_read(*EVER)) == [str(n) for n in range(1, 10)]
+        assert ids(await read(again, *EVER)) == [str(n) for n in range(1, 10)]
 
     async def test_full_part_appended_again(
         self, hass: HomeAssistant, folder: Path, monkeypatch: pytest.MonkeyPatch
@@ -959,7 +977,7 @@ class TestHistory:
             await store.async_append(rows)
         (folder / f"{HISTORY}.2026-11.2").rmdir()
         await store.async_append(rows)
-        assert sorted(ids(await store.async_read(*EVER))) == ["a", "b", "c", "d"]
+        assert sorted(ids(await read(store, *EVER))) == ["a", "b", "c", "d"]
 
     async def test_cancelled(self, store: OfficeStore, folder: Path) -> None:
         """Who stops waiting does not stop the write, so nothing after it is lost."""
@@ -974,11 +992,11 @@ class TestHistory:
         """Appending, reading and anonymising one month at once lose nothing."""
         await asyncio.gather(
             *(store.async_append([row(f"a{n}", 2026, 11, 3)]) for n in range(10)),
-            *(store.async_read(*EVER) for _ in range(5)),
+            *(read(store, *EVER) for _ in range(5)),
             store.async_anonymise("1"),
             *(store.async_append([row(f"b{n}", 2026, 11, 3)]) for n in range(10)),
         )
-        assert len(await OfficeStore(hass).async_read(*EVER)) == 20
+        assert len(await read(OfficeStore(hass), *EVER)) == 20
 
     async def test_anonymise(
         self, store: OfficeStore, folder: Path, monkeypatch: pytest.MonkeyPatch
@@ -998,13 +1016,13 @@ class TestHistory:
             (folder / name).read_text() for name in names(folder, f"{HISTORY}.*")
         )
         assert text.count("About my thesis") == 1
-        found = {each["id"]: each for each in await store.async_read(*EVER)}
+        found = {each["id"]: each for each in await read(store, *EVER)}
         assert [found[key]["student"] for key in "abcd"] == ["", "2", "", ""]
         assert found["a"]["ticket"] == "MR-01"
         # What is in memory was changed, too: the next row must not bring it back.
         await store.async_append([row("e", 2026, 11, 6, student="3")])
         assert "About my thesis" not in (folder / f"{HISTORY}.2026-09").read_text()
-        found = {each["id"]: each for each in await store.async_read(*EVER)}
+        found = {each["id"]: each for each in await read(store, *EVER)}
         assert [found[key]["student"] for key in "abcde"] == ["", "2", "", "", "3"]
         assert await store.async_anonymise("1") == 0
         assert await store.async_anonymise("") == 0

@@ -351,6 +351,29 @@ async def test_waiting_on_through_a_reload(
     assert told(calls) == ["AR-01"]
 
 
+async def test_waiting_while_nothing_ran(
+    hass: HomeAssistant, freezer: FrozenDateTimeFactory
+) -> None:
+    """Told at the start: what was told before is not, nor anything a second time."""
+    waiting = on(hass, "consultation_waiting", **{"for": "00:10:00"})
+    await ask(hass, HANA)
+    await later(hass, freezer, 601)
+    await ask(hass)
+    (entry,) = hass.config_entries.async_entries(DOMAIN)
+    assert await hass.config_entries.async_unload(entry.entry_id)
+    await later(hass, freezer, HOUR)
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    await settle(hass)
+    calls = await automate(hass, waiting)
+    await later(hass, freezer, 1)
+    assert told(calls) == ["AR-02"]
+    await later(hass, freezer, 61)
+    await use(hass, "automation.turn_off", "automation.tested")
+    await use(hass, "automation.turn_on", "automation.tested")
+    await later(hass, freezer, HOUR)
+    assert told(calls) == ["AR-02"]
+
+
 async def test_no_timer_outlives_its_automation(
     hass: HomeAssistant, freezer: FrozenDateTimeFactory
 ) -> None:

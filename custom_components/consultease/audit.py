@@ -7,16 +7,26 @@ from homeassistant.components.event import DOMAIN as EVENT_DOMAIN
 from homeassistant.const import CONF_NAME
 from homeassistant.core import Context, HomeAssistant, callback
 from homeassistant.helpers import entity_registry as er
+from homeassistant.util import dt as dt_util
 
 from .acting import context_of, current_context
 from .const import DOMAIN
 from .coordinator import HubCoordinator
-from .core.events import EVENT_TYPES, ConsultationChanged, Event, RosterChanged
-from .core.models import Consultation, Via
+from .core.events import (
+    EVENT_TYPES,
+    ConsultationChanged,
+    Event,
+    HistoryForgotten,
+    QueueClosed,
+    QueueOpened,
+    RosterChanged,
+)
+from .core.models import Actor, Consultation, Via
 from .options import DEFAULT_OPTIONS
 from .texts import label, text
 
 _LOGBOOK = "logbook"
+_EVENTS = "event.consultation.state_attributes.event_type.state"
 
 # What of an entry was changed is told by its fields, never what is in them.
 type _Facts = tuple[str, Mapping[str, Any]]
@@ -64,20 +74,49 @@ class Audit:
         match event:
             case ConsultationChanged(consultation=consultation):
                 self._tell_step(consultation)
+            case QueueClosed(until=until):
+                at = f"{dt_util.as_local(until):%Y-%m-%d %H:%M}"
+                self._tell_queue(event, "queue_closed", until=at)
+            case QueueOpened():
+                self._tell_queue(event, "queue_opened")
+            case HistoryForgotten(change=change, count=count):
+                self._tell_office(f"history_{change}", count=count)
             case RosterChanged(change=change, count=count) if change:
                 self._tell_office(f"roster_{change}", count=count)
+
+    def _tell_queue(
+        self, event: QueueClosed | QueueOpened, key: str, **placeholders: str
+    ) -> None:
+        person = self._hub.people.get(event.faculty_id)
+        self._tell(
+            person.faculty.name if person else DOMAIN,
+            _done(key, f"{key}_by_itself", event.actor, None, **placeholders),
+            self._entity_id(event.faculty_id),
+            context_of(event.actor),
+        )
 
     def _tell_step(self, consultation: Consultation) -> None:
         person = self._hub.people.get(consultation.faculty_id)
         step = consultation.transitions[-1]
-        entity_id = er.async_get(self._hass).async_get_entity_id(
-            EVENT_DOMAIN, DOMAIN, f"{consultation.faculty_id}_consultation"
-        )
+        happened = EVENT_TYPES[step.action]
+        said = text("entity", f"{_EVENTS}.{happened}") or happened
         self._tell(
             person.faculty.name if person else DOMAIN,
-            _step(consultation),
-            entity_id,
+            _done(
+                "answer",
+                "by_itself",
+                step.actor,
+                step.reason,
+                ticket=consultation.ticket,
+                step=said.lower(),
+            ),
+            self._entity_id(consultation.faculty_id),
             context_of(step.actor),
+        )
+
+    def _entity_id(self, faculty_id: str) -> str | None:
+        return er.async_get(self._hass).async_get_entity_id(
+            EVENT_DOMAIN, DOMAIN, f"{faculty_id}_consultation"
         )
 
     def _tell_office(self, key: str, **placeholders: object) -> None:
@@ -100,20 +139,15 @@ class Audit:
         )
 
 
-def _step(consultation: Consultation) -> str:
-    """Return what happened, who did it through what, and why as far as nobody has typed it."""
-    last = consultation.transitions[-1]
-    happened = EVENT_TYPES[last.action]
-    said = text(
-        "entity", f"event.consultation.state_attributes.event_type.state.{happened}"
-    )
-    told = {"ticket": consultation.ticket, "step": (said or happened).lower()}
-    if last.actor.via is Via.SYSTEM:
-        known = f"log_why_{last.reason}"
-        reason = text("common", known) or _text("why_time_out")
-        return _text("by_itself", **told, reason=reason)
-    who, through = _text(f"role_{last.actor.role}"), _text(f"via_{last.actor.via}")
-    return _text("answer", **told, who=who, through=through)
+def _done(
+    key: str, by_itself: str, actor: Actor, reason: str | None, **placeholders: str
+) -> str:
+    """Return what was done, by whom and through what; why as far as nobody has typed it."""
+    if actor.via is Via.SYSTEM:
+        why = text("common", f"log_why_{reason}") or _text("why_time_out")
+        return _text(by_itself, **placeholders, reason=why)
+    who, through = _text(f"role_{actor.role}"), _text(f"via_{actor.via}")
+    return _text(key, **placeholders, who=who, through=through)
 
 
 def _text(key: str, **placeholders: object) -> str:

@@ -3,13 +3,14 @@
 from asyncio import Handle
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 import logging
 from typing import Any, override
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 from homeassistant.helpers import device_registry as dr
+from homeassistant.helpers.start import async_at_started
 from homeassistant.helpers.typing import UNDEFINED
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator
 from homeassistant.util import dt as dt_util
@@ -34,6 +35,8 @@ _LOGGER = logging.getLogger(__name__)
 # Seconds from one hand-out of snapshots to the next. What comes alone shows at
 # once; of a storm, people and the recorder see what it came to.
 _SPACING = 0.02
+
+_MINUTE = timedelta(minutes=1)
 
 type ConsultEaseConfigEntry = ConfigEntry[HubCoordinator]
 type PersonAdder = Callable[[FacultyCoordinator], None]
@@ -113,6 +116,7 @@ class HubCoordinator(DataUpdateCoordinator[HubSnapshot]):
         self.traffic = Traffic()
         self.clock = Clock(hass, lambda: office.next_deadline, self._async_tick)
         self.clock.async_every_minute(self._async_turn_minute)
+        self._started_at: datetime | None = None
         self._hours: dict[str, bool | None] = {}
         # Whether the broker is connected; None while there is none to be used.
         self.broker: bool | None = None
@@ -130,6 +134,18 @@ class HubCoordinator(DataUpdateCoordinator[HubSnapshot]):
         self.async_register_device()
         self.async_sync_people()
         self.clock.async_start()
+        self.config_entry.async_on_unload(
+            async_at_started(self.hass, self._async_started)
+        )
+
+    @callback
+    def _async_started(self, _: HomeAssistant) -> None:
+        self._started_at = dt_util.utcnow()
+
+    @property
+    def is_starting(self) -> bool:
+        """Whether this began only now: automations that begin, too, did not just change."""
+        return self._started_at is None or dt_util.utcnow() - self._started_at < _MINUTE
 
     @callback
     def async_register_device(self) -> None:

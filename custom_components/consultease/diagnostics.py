@@ -144,6 +144,7 @@ def _person(hub: HubCoordinator, shown: Snapshot) -> dict[str, Any]:
         "availability_until": _text(shown.availability_until),
         "in_hours": book.in_hours,
         "queue_open": shown.queue_open,
+        "queue_closed_until": _text(shown.closed_until),
         "queue": [_consultation(each) for each in shown.queue],
         "closed_at_hand": _states(book.closed),
         "next_deadline": _text(book.deadline(hub.office.settings)),

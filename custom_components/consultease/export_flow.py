@@ -15,7 +15,7 @@ from homeassistant.util import dt as dt_util
 from .admin_flow import Refusal
 from .core.errors import ConsultEaseError
 from .people_flow import PeopleSteps
-from .records import FORMATS, Wanted, async_find, export
+from .records import FORMATS, Wanted, async_export
 
 CONF_START: Final = "start"
 CONF_END: Final = "end"
@@ -66,9 +66,5 @@ class ExportSteps(PeopleSteps):
         )
         if start and end and end < start:
             raise ConsultEaseError("end_before_start", field=CONF_END)
-        found = await async_find(hub, Wanted(start=start, end=end))
-        people = {each.id: each.name for each in hub.office.people()}
-        content, rows = await self.hass.async_add_executor_job(
-            export, found, form, people, hub.office.roster
-        )
+        content, rows = await async_export(hub, Wanted(start=start, end=end), form)
         return rows, self.async_offer(f"consultations.{form}", content)

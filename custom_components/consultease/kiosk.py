@@ -1,7 +1,7 @@
 """Kiosk sessions: how they begin, by card or number, and when they end."""
 
 from collections.abc import Callable, Hashable, Iterator, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 import logging
 
@@ -19,10 +19,14 @@ from .core.kiosk import Door, Kiosk, SessionEnd, Visit
 from .core.models import Snapshot, Student
 from .errors import translated_errors
 from .kiosk_tablet import PAST_SHOWN, Tablet
+from .pages import Cursor, async_page
 from .readers import ReaderHeard
-from .records import async_recent
+from .records import CLOSED_STATES, Wanted
 
 _LOGGER = logging.getLogger(__name__)
+
+# A kiosk waits for it.
+_LOOK_BACK = timedelta(days=180)
 
 
 class KioskSessions:
@@ -233,12 +237,17 @@ class KioskSessions:
     async def _async_look_back(self, tablet: Tablet, visit: Visit) -> None:
         try:
             with translated_errors():
-                past = await async_recent(self._hub, visit.student, PAST_SHOWN)
+                wanted = Wanted(
+                    student=visit.student,
+                    states=CLOSED_STATES,
+                    start=dt_util.now().date() - _LOOK_BACK,
+                )
+                past, _ = await async_page(self._hub, wanted, PAST_SHOWN, Cursor())
         except HomeAssistantError as err:
             _LOGGER.error("The history could not be read for a kiosk: %s", err)
             return
         if past and tablet.visit is visit:
-            tablet.past = past
+            tablet.past = tuple(past)
             tablet.tell_requests(self._hub)
 
     # What entities show

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import partial
 from heapq import heappush, heapreplace
 from typing import Any, Self
 
@@ -74,9 +75,9 @@ async def async_page(
     start, end = wanted.start or date.min, wanted.end or date.max
     if cursor.closed:
         end = min(end, dt_util.as_local(cursor.closed[0]).date())
-    run = hub.hass.async_add_executor_job
-    async for rows in hub.store.async_read_back(start, end):
-        if await run(newest.read, rows, wanted):
+    read = partial(newest.read, wanted=wanted)
+    async for is_enough in hub.store.async_scan(start, end, read):
+        if is_enough:
             break
     closed = newest.sorted
     shown = waiting + closed[: limit - len(waiting)]

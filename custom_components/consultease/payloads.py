@@ -52,6 +52,7 @@ def board_payload(hub: HubCoordinator, shown: Snapshot) -> JsonObjectType:
         "availability": shown.availability,
         "availability_until": local(shown.availability_until),
         "queue_open": shown.queue_open,
+        "queue_closed_until": local(shown.closed_until),
         "waiting": shown.waiting,
         **_wait(shown.estimate),
     }

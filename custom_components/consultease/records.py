@@ -1,12 +1,15 @@
 """Consultations of whatever age: what is at hand and what the months on disk hold."""
 
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 import csv
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
+from functools import partial
+from heapq import merge
 from io import StringIO
 import json
 import logging
+from operator import itemgetter
 from typing import Any
 
 from homeassistant.util import dt as dt_util
@@ -20,9 +23,6 @@ _LOGGER = logging.getLogger(__name__)
 
 OPEN_STATES = frozenset(state for state in State if state.is_open)
 CLOSED_STATES = frozenset(State) - OPEN_STATES
-
-_RECENT_MONTHS = 6
-_DAY = timedelta(days=1)
 
 COLUMNS = (
     "consultation_id",
@@ -40,6 +40,11 @@ COLUMNS = (
     "waited",
     "served",
 )
+
+
+# When it was requested, and its id; then the columns.
+type _Line = tuple[Any, ...]
+_PLACE = itemgetter(0, 1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,78 +88,33 @@ def _same(text: str | None, wanted: str) -> bool:
     return text is not None and fold(text) == fold(wanted)
 
 
-async def async_find(hub: HubCoordinator, wanted: Wanted) -> list[Consultation]:
-    """Return what is wanted: who is in a queue in its order, then the closed, newest first.
+async def async_export(
+    hub: HubCoordinator, wanted: Wanted, form: str
+) -> tuple[str, int]:
+    """Return consultations as a text of a form of ``FORMATS``, oldest first, and how many.
 
     Raises StoreReadError when a month cannot be read just now.
     """
+    # As they are now; who is gone has no name.
+    people = {each.id: each.name for each in hub.office.people()}
+    lines = partial(_lines, people=people, roster=hub.office.roster)
     # What is at hand comes first: it may move to its month meanwhile, and would
     # else be in neither.
-    found = {
-        each.id: each
-        for book in hub.office.ledger.people().values()
-        for each in (*book.queue, *book.closed)
-        if wanted.includes(each)
-    }
-    if wanted.states & CLOSED_STATES:
-        async for each in _async_closed(hub, wanted):
-            found.setdefault(each.id, each)
-    return await hub.hass.async_add_executor_job(_in_order, found.values())
+    parts = [
+        lines(
+            each
+            for book in hub.office.ledger.people().values()
+            for each in (*book.queue, *book.closed)
+            if wanted.includes(each)
+        )
+    ]
 
+    def read(rows: Iterable[dict[str, Any]]) -> list[_Line]:
+        return lines(parse_rows(rows, wanted))
 
-def _in_order(found: Iterable[Consultation]) -> list[Consultation]:
-    waiting: list[Consultation] = []
-    closed: list[Consultation] = []
-    for each in found:
-        (waiting if each.state.is_open else closed).append(each)
-    closed.sort(key=lambda each: each.changed_at, reverse=True)
-    return waiting + closed
-
-
-async def async_recent(
-    hub: HubCoordinator, student: str, count: int
-) -> tuple[Consultation, ...]:
-    """Return a student's last consultations that months on disk hold, the newest first.
-
-    Looks back half a year at most: a kiosk waits for it. Raises StoreReadError.
-    """
-
-    def parse(rows: Iterable[dict[str, object]]) -> list[Consultation]:
-        own = (row for row in rows if row["student"] == student)
-        return list(map(Consultation.from_dict, own))
-
-    found: list[Consultation] = []
-    until = dt_util.now().date() + _DAY
-    for month in reversed((await hub.store.async_months())[-_RECENT_MONTHS:]):
-        # Months on disk are those of UTC: the first local day may be one earlier.
-        start = date.fromisoformat(f"{month}-01") - _DAY
-        rows = await hub.store.async_read(start, until)
-        until = start - _DAY
-        found += await hub.hass.async_add_executor_job(parse, rows)
-        if len(found) >= count:
-            break
-    found.sort(key=lambda each: each.changed_at, reverse=True)
-    return tuple(found[:count])
-
-
-async def _async_closed(
-    hub: HubCoordinator, wanted: Wanted
-) -> AsyncIterator[Consultation]:
-    """Yield what is wanted of the months, which are read one after the other."""
-
-    months = await hub.store.async_months()
-    if not months:
-        return
-    # Months on disk are those of UTC: the first local day may be one earlier.
-    first = date.fromisoformat(f"{months[0]}-01") - timedelta(days=1)
-    start = max(wanted.start or first, first)
-    end = min(wanted.end or date.max, dt_util.now().date())
-    while start <= end:
-        last = min(end, _last_of_month(start))
-        rows = await hub.store.async_read(start, last)
-        for each in await hub.hass.async_add_executor_job(parse_rows, rows, wanted):
-            yield each
-        start = last + timedelta(days=1)
+    start, end = wanted.start or date.min, wanted.end or date.max
+    parts += [part async for part in hub.store.async_scan(start, end, read)]
+    return await hub.hass.async_add_executor_job(_written, parts, form)
 
 
 def parse_rows(rows: Iterable[dict[str, Any]], wanted: Wanted) -> list[Consultation]:
@@ -176,63 +136,70 @@ def parse_rows(rows: Iterable[dict[str, Any]], wanted: Wanted) -> list[Consultat
     return found
 
 
-def _last_of_month(day: date) -> date:
-    following = (day.replace(day=1) + timedelta(days=32)).replace(day=1)
-    return following - timedelta(days=1)
+def _lines(
+    found: Iterable[Consultation], people: Mapping[str, str], roster: Roster
+) -> list[_Line]:
+    """Return consultations as lines, in order: tuples, of which there may be a million."""
+    return sorted(
+        ((each.requested_at, *_line(each, people, roster)) for each in found),
+        key=_PLACE,
+    )
 
 
-def export(
-    found: Iterable[Consultation],
-    form: str,
-    people: Mapping[str, str],
-    roster: Roster,
-) -> tuple[str, int]:
-    """Return consultations as a text of a form of ``FORMATS``, oldest first, and how many.
-
-    ``people`` are names by id; who is gone has none. For an executor.
-    """
-    ordered = sorted(found, key=lambda each: each.requested_at)
-    rows = [_row(each, people, roster) for each in ordered]
-    return FORMATS[form](rows), len(rows)
-
-
-def _row(
+def _line(
     each: Consultation, people: Mapping[str, str], roster: Roster
-) -> dict[str, object]:
+) -> tuple[str | int | None, ...]:
     student = roster.get(each.student)
-    return {
-        "consultation_id": each.id,
-        "ticket": each.ticket,
-        "faculty": people.get(each.faculty_id),
-        "student": each.student or None,
-        "student_name": student.name if student else None,
-        "course": each.course,
-        "topic": each.topic,
-        "details": each.details,
-        "state": each.state,
-        "reason": each.transitions[-1].reason,
-        "requested_at": dt_util.as_local(each.requested_at).isoformat(),
-        "changed_at": dt_util.as_local(each.changed_at).isoformat(),
-        "waited": each.waited,
-        "served": each.served,
-    }
+    return (
+        each.id,
+        each.ticket,
+        people.get(each.faculty_id),
+        each.student or None,
+        student.name if student else None,
+        each.course,
+        each.topic,
+        each.details,
+        each.state,
+        each.transitions[-1].reason,
+        dt_util.as_local(each.requested_at).isoformat(),
+        dt_util.as_local(each.changed_at).isoformat(),
+        each.waited,
+        each.served,
+    )
 
 
-def _as_csv(rows: Iterable[Mapping[str, object]]) -> str:
+def _written(parts: Iterable[list[_Line]], form: str) -> tuple[str, int]:
+    """Return parts as one text, each consultation once, and how many there are."""
+    count, last = 0, None
+
+    def rows() -> Iterator[_Line]:
+        nonlocal count, last
+        # Sorting all at once would hold up everybody.
+        for _, *row in merge(*parts, key=_PLACE):
+            if row[0] != last:
+                count, last = count + 1, row[0]
+                yield tuple(row)
+
+    return FORMATS[form](rows()), count
+
+
+def _as_csv(rows: Iterable[_Line]) -> str:
     """Return rows as a table that no spreadsheet program takes for formulas."""
     table = StringIO(newline="")
     writer = csv.writer(table)
     writer.writerow(COLUMNS)
     for row in rows:
-        writer.writerow(
-            "" if (cell := row[column]) is None else neutralise(str(cell))
-            for column in COLUMNS
-        )
+        writer.writerow("" if cell is None else neutralise(str(cell)) for cell in row)
     return table.getvalue()
 
 
-def _as_json(rows: Iterable[Mapping[str, object]]) -> str:
-    return json.dumps(list(rows), ensure_ascii=False, indent=2)
+def _as_json(rows: Iterable[_Line]) -> str:
+    """Return rows as a list of objects, one made after the other."""
+    made = (
+        json.dumps(dict(zip(COLUMNS, row, strict=True)), ensure_ascii=False)
+        for row in rows
+    )
+    return f"[{',\n'.join(made)}]"
 
 
 FORMATS = {"csv": _as_csv, "json": _as_json}

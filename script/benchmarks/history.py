@@ -85,15 +85,28 @@ async def _look_back(hass: Subject) -> None:
         "all of one student": {"states": ["completed"], "student": "P123"},
     }
     for name, data in asked.items():
-        begun = time.monotonic()
-        answer = await hass.act("get_consultations", **data)
-        seconds, held = time.monotonic() - begun, await hass.longest()
-        _say(
-            f"  {name}: {len(answer['consultations'])} rows in {seconds:.2f} s,"
-            f" loop held up {held * 1e3:.0f} ms"
-        )
+        await _timed(hass, name, "get_consultations", **data)
+    week = datetime.now(UTC) - timedelta(days=100)
+    days = {
+        "start": f"{week:%Y-%m-%d}",
+        "end": f"{week + timedelta(days=6):%Y-%m-%d}",
+    }
+    await _timed(hass, "a week as a file", "export_consultations", **days)
+    await _timed(hass, "anonymised", "anonymise_consultations", student="P123")
+    await _timed(hass, "deleted", "delete_consultations", student="P124")
     await asyncio.sleep(1)
     _say(f"  memory then: {await hass.memory() / 1e6:.1f} MB")
+
+
+async def _timed(hass: Subject, name: str, action: str, **data: Any) -> None:
+    begun = time.monotonic()
+    answer = await hass.act(action, **data)
+    seconds, held = time.monotonic() - begun, await hass.longest()
+    rows = next(
+        (answer[key] for key in ("rows", "anonymised", "deleted") if key in answer),
+        len(answer.get("consultations", ())),
+    )
+    _say(f"  {name}: {rows} rows in {seconds:.2f} s, loop held up {held * 1e3:.0f} ms")
 
 
 async def _people(hass: Subject) -> list[str]:

@@ -11,10 +11,12 @@ from pytest_homeassistant_custom_component.common import (
 from pytest_homeassistant_custom_component.typing import MqttMockHAClient
 
 from custom_components.consultease.const import DOMAIN
+from homeassistant.components import tag
 from homeassistant.core import HomeAssistant, ServiceCall, SupportsResponse
+from homeassistant.setup import async_setup_component
 from homeassistant.util import dt as dt_util
 from tests.conftest import ANA
-from tests.office import LINA, ask, desk_says, do, later, settle, shown, use
+from tests.office import LINA, SAMI, ask, desk_says, do, later, settle, shown, use
 
 from .conftest import UseBlueprint, ana, said, traces
 
@@ -90,17 +92,35 @@ async def test_any_button(
 
 
 async def test_tap_to_start(hass: HomeAssistant, use_blueprint: UseBlueprint) -> None:
-    """Who was told to come starts by a tap; others, and a second tap, change nothing."""
-    await use_blueprint("tap_to_start", faculty=ana(hass), reader=[BUTTON])
-    await ask(hass)
-    await press(hass)
-    assert "nobody was told to come" in traces(hass)
-    await do(hass, "accept_consultation")
+    """Only the card of who was told to come starts anything, theirs, and at this door."""
+    assert await async_setup_component(hass, "tag", {})
+    for number, card in ((SAMI, "04 A1 B2"), (LINA, "0815")):
+        await hass.services.async_call(
+            DOMAIN, "update_student", {"number": number, "cards": [card]}, blocking=True
+        )
+    await use_blueprint("tap_to_start", faculty=ana(hass), reader="door")
+
+    async def tap(card: str, reader: str = "door") -> str:
+        await tag.async_scan_tag(hass, card, reader)
+        await settle(hass)
+        return shown(hass, "sensor.ana_reyes_status").state
+
+    nobody_s = "not the card of somebody who was told to come"
     await ask(hass, LINA)
-    await press(hass)
-    assert shown(hass, "sensor.ana_reyes_status").state == "in_consultation"
-    await press(hass)
+    asked = await ask(hass)
+    assert await tap("04-A1-B2") == "available"
+    assert nobody_s in traces(hass), "nobody was told to come yet"
+    await do(hass, "accept_consultation", consultation_id=asked["consultation_id"])
+    for card, reader in (("0815", "door"), ("4711", "door"), ("04-A1-B2", "other")):
+        assert await tap(card, reader) == "available"
+    assert await tap("04-A1-B2") == "in_consultation"
     assert shown(hass, "sensor.ana_reyes_waiting").state == "1"
+    await do(hass, "accept_consultation")
+    await tap("0815")
+    assert "A consultation is on already" in traces(hass)
+    assert shown(hass, "sensor.ana_reyes_waiting").state == "1"
+    await do(hass, "complete_consultation", consultation_id=asked["consultation_id"])
+    assert await tap("0815") == "in_consultation"
 
 
 async def test_do_not_disturb(

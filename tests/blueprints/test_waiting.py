@@ -8,6 +8,7 @@ from homeassistant.core import HomeAssistant, ServiceCall
 from homeassistant.setup import async_setup_component
 from tests.conftest import BEN
 from tests.office import HANA, LINA, SAMI, STUDENTS, ask, do, later, settle, shown
+from tests.test_services import answer
 
 from .conftest import PHONE_APP, UseBlueprint, ana, ben, said, traces
 
@@ -183,7 +184,9 @@ async def test_close_the_queue(
     assert shown(hass, STATUS).state == "available"
     for _ in range(5):
         await later(hass, freezer, 60)
-    assert shown(hass, STATUS).state == "away"
+    (told,) = (await answer(hass, "get_faculty", device_id=ana(hass)))["faculty"]
+    assert (told["status"], told["queue_open"]) == ("available", False)
+    assert told["queue_closed_until"] == "2026-11-23T17:00:00+00:00"
     assert int(shown(hass, "sensor.ana_reyes_waiting").state) == theirs
     assert int(shown(hass, "sensor.ben_okafor_waiting").state) == his
     assert STUDENTS[SAMI] not in traces(hass)

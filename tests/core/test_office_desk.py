@@ -32,7 +32,7 @@ from custom_components.consultease.core.models import (
 )
 from custom_components.consultease.core.office import Office
 
-from .builders import ANA, BEN, NOW, after, ask, consultation, do, office, save
+from .builders import ANA, BEN, NOW, PERSON, after, ask, consultation, do, office, save
 
 PREFIX = "consultease"
 TODAY = NOW.date()
@@ -538,6 +538,17 @@ def test_available_without_a_beacon_ends_by_itself() -> None:
     assert shown.availability_until == after(hours=1)
     wire.run(after(hours=1))
     assert wire.office.snapshot("ana").status is Status.AWAY
+
+
+def test_available_at_the_desk_opens_the_queue() -> None:
+    """An automation has closed it; who says at the desk to be available takes requests."""
+    wire = Wire(AT_DESK)
+    wire.connect(present=True)
+    wire.office.close_queue(NOW, "ana", PERSON)
+    save(wire.office)
+    assert not wire.office.snapshot("ana").queue_open
+    assert wire.press("accept") == "done"
+    assert wire.office.snapshot("ana").queue_open
 
 
 def test_what_the_disk_refuses_gets_no_receipt(wire: Wire) -> None:

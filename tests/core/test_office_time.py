@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from hypothesis import given, strategies as st
 import pytest
 
+from custom_components.consultease.core.errors import ConsultEaseError
 from custom_components.consultease.core.events import (
     ConsultationChanged,
     Event,
@@ -23,7 +24,7 @@ from custom_components.consultease.core.models import (
 )
 from custom_components.consultease.core.office import Office
 
-from .builders import ANA, BEN, NOW, after, ask, do, office, save, steady
+from .builders import ANA, BEN, NOW, PERSON, after, ask, do, office, save, steady
 
 MOMENT = timedelta(microseconds=1)
 
@@ -170,6 +171,50 @@ def test_an_override_ends_by_itself() -> None:
     run(made, after(minutes=10))
     shown = made.snapshot("ana")
     assert (shown.status, shown.availability_until) == (Status.AVAILABLE, None)
+
+
+def test_a_queue_that_is_closed_opens_by_itself() -> None:
+    """Nobody new meanwhile; who waits is served, and where the person is stays told."""
+    made = office()
+    ask(made)
+    made.close_queue(NOW, "ana", PERSON, after(minutes=20))
+    save(made)
+    shown = made.snapshot("ana")
+    assert (shown.status, shown.queue_open) == (Status.AVAILABLE, False)
+    assert shown.closed_until == after(minutes=20)
+    with pytest.raises(ConsultEaseError, match="queue_closed"):
+        ask(made, "S2")
+    do(made, Action.START)
+    save(made)
+    assert state(made) is State.IN_PROGRESS
+    again = office(stored=made.as_dict(), now=after(minutes=1))
+    assert not again.snapshot("ana").queue_open
+    run(again, after(minutes=20) - MOMENT)
+    assert not again.snapshot("ana").queue_open
+    run(again, after(minutes=20))
+    assert again.snapshot("ana").queue_open
+    assert again.snapshot("ana").closed_until is None
+    ask(again, "S2", now=after(minutes=21))
+
+
+def test_a_queue_is_closed_for_the_day() -> None:
+    """Who forgets to open it again has one tomorrow all the same; by hand it opens earlier."""
+    made = office(rules=Settings(time_zone=ZoneInfo("Asia/Manila")))
+    made.close_queue(NOW, "ana", PERSON)
+    save(made)
+    # NOW is five in the afternoon there.
+    assert made.snapshot("ana").closed_until == after(hours=7)
+    made.open_queue("ana", PERSON)
+    save(made)
+    assert made.snapshot("ana").queue_open
+    with pytest.raises(ConsultEaseError, match="until_in_past"):
+        made.close_queue(NOW, "ana", PERSON, NOW)
+    for command in (
+        lambda: made.close_queue(NOW, "gone", PERSON),
+        lambda: made.open_queue("gone", PERSON),
+    ):
+        with pytest.raises(ConsultEaseError, match="unknown_faculty"):
+            command()
 
 
 def test_expiring_reaches_everybody_who_is_due() -> None:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from homeassistant.core import CALLBACK_TYPE, HassJob, HomeAssistant, State, callback
+from homeassistant.helpers import restore_state
 from homeassistant.helpers.event import async_track_point_in_utc_time
 from homeassistant.helpers.target import (
     TargetStateChangedData,
@@ -15,7 +16,7 @@ from homeassistant.util import dt as dt_util
 
 from ..core.deadlines import Deadlines
 from ..core.models import Action, Consultation, Faculty, State as Stage
-from .targets import person_of
+from .targets import hub_of, person_of
 
 ANSWERED: Final = "answered"
 STARTED: Final = "started"
@@ -43,8 +44,9 @@ class LongWaits:
     ) -> None:
         """Call ``tell`` with the entity and the consultation, once for each wait.
 
-        Waits that were too long before this began are not told: somebody has
-        been told of them before.
+        Waits that were too long before this began are not told, as somebody has
+        been told of them: all but those that became so while Home Assistant was
+        not running.
         """
         self._hass = hass
         self._duration = duration
@@ -52,7 +54,9 @@ class LongWaits:
         self._wanted = wanted
         self._tell = tell
         self._due = Deadlines()
-        self._looked = dt_util.utcnow()
+        self._begun = dt_util.utcnow()
+        # Until when each entity's waits have been told.
+        self._looked: dict[str, datetime] = {}
         self._timer: CALLBACK_TYPE | None = None
 
     async def async_start(
@@ -82,8 +86,17 @@ class LongWaits:
         for entity_id in removed:
             self._due.set(entity_id, None)
         for entity_id in added:
+            self._looked[entity_id] = self._watched_until(entity_id)
             self._plan(entity_id)
         self._arm()
+
+    def _watched_until(self, entity_id: str) -> datetime:
+        """Return until when somebody like this has watched an entity."""
+        hub = hub_of(self._hass)
+        if hub is None or not hub.is_starting:
+            return self._begun
+        kept = restore_state.async_get(self._hass).last_states.get(entity_id)
+        return kept.last_seen if kept else self._begun
 
     def _plan(self, entity_id: str) -> None:
         waits = self._waits(entity_id)
@@ -113,7 +126,7 @@ class LongWaits:
             for at, each in self._waits(entity_id)
             if at <= now
         ]
-        self._looked = now
+        self._looked |= dict.fromkeys(people, now)
         for _at, entity_id, consultation in sorted(late, key=lambda each: each[0]):
             self._tell(entity_id, consultation)
         for entity_id in people:
@@ -128,7 +141,7 @@ class LongWaits:
             at = _waiting_since(each) + self._duration
             if (
                 each.state in self._stages
-                and at > self._looked
+                and at > self._looked.get(entity_id, self._begun)
                 and self._wanted(person.faculty, each)
             ):
                 yield at, each

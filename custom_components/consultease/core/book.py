@@ -36,13 +36,14 @@ class Book:
     ``queue`` is in order; ``closed`` waits to be moved to its month. ``rank`` is
     the last one given. ``service_times`` in seconds, newest last. ``answers``
     are the desk unit's last ones with what became of them. ``ended_at`` is when
-    a talk last ended.
+    a talk last ended. Until ``closed_until`` nobody may ask.
     """
 
     queue: tuple[Consultation, ...] = ()
     closed: tuple[Consultation, ...] = ()
     availability: Availability = Availability.AUTOMATIC
     availability_until: datetime | None = None
+    closed_until: datetime | None = None
     in_hours: bool | None = None
     rank: int = 0
     today: DayStats = DayStats()
@@ -124,9 +125,8 @@ class Book:
     def deadline(self, settings: Settings) -> datetime | None:
         """Return when time decides something next, None while nothing waits."""
         times = [at for _, _, at in self._limits(settings)]
-        if self.availability_until is not None:
-            times.append(self.availability_until)
-        return min(times, default=None)
+        ends = (self.availability_until, self.closed_until)
+        return min((*times, *filter(None, ends)), default=None)
 
     def _limits(
         self, settings: Settings
@@ -168,6 +168,7 @@ class Book:
             "closed": [each.as_dict() for each in self.closed],
             "availability": self.availability,
             "availability_until": _text(self.availability_until),
+            "closed_until": _text(self.closed_until),
             "in_hours": self.in_hours,
             "rank": self.rank,
             "today": {
@@ -197,6 +198,8 @@ class Book:
             closed=tuple(Consultation.from_dict(each) for each in row["closed"]),
             availability=Availability(row["availability"]),
             availability_until=_time(row["availability_until"]),
+            # Not in what earlier versions have written.
+            closed_until=_time(row.get("closed_until")),
             in_hours=row["in_hours"],
             rank=row["rank"],
             today=_day(row["today"]),

@@ -1,9 +1,10 @@
 """What happened in the office, in the past tense."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from .desk.messages import HubMessage
-from .models import Action, Consultation, DeskState, Presence
+from .models import Action, Actor, Consultation, DeskState, Presence
 
 EVENT_TYPES: dict[Action, str] = {
     Action.REQUEST: "requested",
@@ -41,6 +42,31 @@ class RosterChanged:
 
     change: str = ""
     count: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class QueueClosed:
+    """Somebody takes no more requests until a time; it is on disk."""
+
+    faculty_id: str
+    until: datetime
+    actor: Actor
+
+
+@dataclass(frozen=True, slots=True)
+class QueueOpened:
+    """Somebody takes requests again; it is on disk."""
+
+    faculty_id: str
+    actor: Actor
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryForgotten:
+    """So many past consultations were ``anonymised`` or ``deleted``; it is on disk."""
+
+    change: str
+    count: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +120,9 @@ class DeskLost:
 type Event = (
     FacultyChanged
     | ConsultationChanged
+    | QueueClosed
+    | QueueOpened
+    | HistoryForgotten
     | RequestsClosed
     | RosterChanged
     | PresenceChanged

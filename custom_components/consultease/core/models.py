@@ -442,6 +442,7 @@ class Snapshot:
     """All that is public of one faculty member, plus the queue, at one moment.
 
     ``opens_at`` is when their hours begin next, while they are over.
+    ``closed_until`` is set while they take no more requests, wherever they are.
     """
 
     faculty: Faculty
@@ -457,6 +458,7 @@ class Snapshot:
     desk: DeskState | None
     announcement: Announcement | None = None
     opens_at: datetime | None = None
+    closed_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from functools import wraps
 from typing import Any, Concatenate, override
 
@@ -10,7 +10,14 @@ from .consultation import advance
 from .desk import is_legacy
 from .desk.messages import AnswerAction, DeskAnswer, HubReceipt, ReceiptResult
 from .errors import ConsultEaseError
-from .events import ConsultationChanged, DeskCommanded, Event
+from .events import (
+    ConsultationChanged,
+    DeskCommanded,
+    Event,
+    HistoryForgotten,
+    QueueClosed,
+    QueueOpened,
+)
 from .limits import (
     COURSE_MAX,
     check_cool_down,
@@ -143,7 +150,7 @@ class Office(LiveOffice):
         book = self.ledger.draft(faculty_id)
         student = check_student(self.roster, student).number
         current = status_of(person.faculty, person.presence, book)
-        if not is_queue_open(current, rules):
+        if not is_queue_open(current, book, rules):
             raise ConsultEaseError(
                 "queue_closed", name=person.faculty.name, status=current
             )
@@ -280,6 +287,34 @@ class Office(LiveOffice):
             until = None
         self._write(faculty_id, availability=availability, availability_until=until)
 
+    def close_queue(
+        self,
+        now: datetime,
+        faculty_id: str,
+        actor: Actor,
+        until: datetime | None = None,
+    ) -> None:
+        """Take no more requests until a time, or the day is over; raise ``until_in_past``.
+
+        Who waits already stays, and the person's status is what it was.
+        """
+        self._person(faculty_id)
+        if until is None:
+            zone = self.settings.time_zone
+            tomorrow = now.astimezone(zone).date() + timedelta(days=1)
+            until = datetime.combine(tomorrow, time(), zone).astimezone(UTC)
+        elif until <= now:
+            raise ConsultEaseError("until_in_past", field="until")
+        self._write(faculty_id, closed_until=until)
+        self._drafted.append(QueueClosed(faculty_id, until, actor))
+
+    def open_queue(self, faculty_id: str, actor: Actor) -> None:
+        """Take requests again."""
+        self._person(faculty_id)
+        if self.ledger.draft(faculty_id).closed_until is not None:
+            self._write(faculty_id, closed_until=None)
+            self._drafted.append(QueueOpened(faculty_id, actor))
+
     def announce(
         self, now: datetime, faculty_id: str, text: str
     ) -> tuple[Consultation, ...]:
@@ -336,11 +371,14 @@ class Office(LiveOffice):
             elif action is AnswerAction.DECLINE:
                 until = now + _PRESSED
                 self.set_availability(now, faculty_id, Availability.BUSY, until)
-            elif self._person(faculty_id).presence.present:
-                self.set_availability(now, faculty_id, Availability.AUTOMATIC)
             else:
-                until = now + _PRESSED
-                self.set_availability(now, faculty_id, Availability.AVAILABLE, until)
+                # Who says to be available at the desk takes requests.
+                self.open_queue(faculty_id, actor)
+                if self._person(faculty_id).presence.present:
+                    said, until = Availability.AUTOMATIC, None
+                else:
+                    said, until = Availability.AVAILABLE, now + _PRESSED
+                self.set_availability(now, faculty_id, said, until)
         except ConsultEaseError as err:
             if err.key == "unknown_consultation":
                 return ReceiptResult.UNKNOWN
@@ -368,6 +406,8 @@ class Office(LiveOffice):
                     availability=Availability.AUTOMATIC,
                     availability_until=None,
                 )
+            if book.closed_until is not None and book.closed_until <= now:
+                self.open_queue(faculty_id, SYSTEM)
 
     @_all_or_nothing
     def set_hours(self, now: datetime, faculty_id: str, in_hours: bool | None) -> None:
@@ -483,6 +523,10 @@ class Office(LiveOffice):
     def erase(self, matches: Callable[[Consultation], bool]) -> None:
         """Leave closed consultations at hand out for good."""
         self.ledger.archive({each.id for each in self._closed() if matches(each)})
+
+    def tell_forgotten(self, change: str, count: int) -> None:
+        """Let it be told that past consultations were ``anonymised`` or ``deleted``."""
+        self._emit(HistoryForgotten(change, count))
 
     # Inside
 

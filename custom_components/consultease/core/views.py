@@ -33,8 +33,10 @@ def status_of(faculty: Faculty, presence: Presence, book: Book) -> Status:
     )
 
 
-def is_queue_open(current: Status, settings: Settings) -> bool:
+def is_queue_open(current: Status, book: Book, settings: Settings) -> bool:
     """Whether somebody may ask a person whose status is ``current``."""
+    if book.closed_until is not None:
+        return False
     return current in _ASKABLE or (settings.allow_when_away and current is Status.AWAY)
 
 
@@ -58,13 +60,14 @@ def snapshot(
         availability=book.availability,
         availability_until=book.availability_until,
         queue=book.queue,
-        queue_open=is_queue_open(current, settings),
+        queue_open=is_queue_open(current, book, settings),
         waiting=sum(each.state is not State.IN_PROGRESS for each in book.queue),
         estimate=wait if current in _ASKABLE else None,
         today=today,
         desk=desk,
         announcement=book.announcement,
         opens_at=opens_at if current is Status.OFF_HOURS else None,
+        closed_until=book.closed_until,
     )
 
 

@@ -8,11 +8,12 @@ from homeassistant.components.notify import ATTR_MESSAGE
 from homeassistant.const import ATTR_DEVICE_ID
 from homeassistant.core import ServiceCall, ServiceResponse, SupportsResponse
 from homeassistant.helpers import config_validation as cv
+from homeassistant.helpers.typing import VolDictType
 from homeassistant.util import dt as dt_util
 
 from ..announcements import async_announce
 from ..coordinator import HubCoordinator
-from ..core.models import Availability
+from ..core.models import Availability, Via
 from ..payloads import board_payload
 from ..permissions import Permission
 from .common import PERSON, ConsultEaseActionDescription, async_authorize, faculty_of
@@ -35,20 +36,39 @@ async def _get_faculty(hub: HubCoordinator, call: ServiceCall) -> ServiceRespons
     }
 
 
+def _end(call: ServiceCall, now: datetime) -> datetime | None:
+    """Return when what a call says is over, None if it does not say."""
+    if (until := call.data.get(ATTR_UNTIL)) is not None:
+        return dt_util.as_utc(until)
+    minutes = call.data.get(ATTR_DURATION)
+    return now + timedelta(minutes=minutes) if minutes else None
+
+
 async def _set_availability(hub: HubCoordinator, call: ServiceCall) -> None:
     faculty = faculty_of(hub, call)
     await async_authorize(call, Permission.ANSWER, faculty)
+    availability = call.data[ATTR_AVAILABILITY]
+    await hub.async_execute(
+        lambda now: hub.office.set_availability(
+            now, faculty.id, availability, _end(call, now)
+        )
+    )
 
-    def set_availability(now: datetime) -> None:
-        until: datetime | None = call.data.get(ATTR_UNTIL)
-        if until is not None:
-            until = dt_util.as_utc(until)
-        elif minutes := call.data.get(ATTR_DURATION):
-            until = now + timedelta(minutes=minutes)
-        availability = call.data[ATTR_AVAILABILITY]
-        hub.office.set_availability(now, faculty.id, availability, until)
 
-    await hub.async_execute(set_availability)
+async def _close_queue(hub: HubCoordinator, call: ServiceCall) -> None:
+    faculty = faculty_of(hub, call)
+    caller = await async_authorize(call, Permission.ANSWER, faculty)
+    actor = caller.actor(Via.ACTION)
+    await hub.async_execute(
+        lambda now: hub.office.close_queue(now, faculty.id, actor, _end(call, now))
+    )
+
+
+async def _open_queue(hub: HubCoordinator, call: ServiceCall) -> None:
+    faculty = faculty_of(hub, call)
+    caller = await async_authorize(call, Permission.ANSWER, faculty)
+    actor = caller.actor(Via.ACTION)
+    await hub.async_execute(lambda _: hub.office.open_queue(faculty.id, actor))
 
 
 async def _announce(hub: HubCoordinator, call: ServiceCall) -> ServiceResponse:
@@ -58,6 +78,13 @@ async def _announce(hub: HubCoordinator, call: ServiceCall) -> ServiceResponse:
     waiting, told = await async_announce(hub, faculty, message, call.context)
     return {"waiting": waiting, "told": told}
 
+
+_END: VolDictType = {
+    vol.Exclusive(ATTR_UNTIL, "end"): cv.datetime,
+    vol.Exclusive(ATTR_DURATION, "end"): vol.All(
+        vol.Coerce(int), vol.Range(min=1, max=DURATION_MAX)
+    ),
+}
 
 FACULTY_ACTIONS = (
     ConsultEaseActionDescription(
@@ -72,13 +99,22 @@ FACULTY_ACTIONS = (
             {
                 **PERSON,
                 vol.Required(ATTR_AVAILABILITY): vol.Coerce(Availability),
-                vol.Exclusive(ATTR_UNTIL, "end"): cv.datetime,
-                vol.Exclusive(ATTR_DURATION, "end"): vol.All(
-                    vol.Coerce(int), vol.Range(min=1, max=DURATION_MAX)
-                ),
+                **_END,
             }
         ),
         handle_fn=_set_availability,
+        supports_response=SupportsResponse.NONE,
+    ),
+    ConsultEaseActionDescription(
+        key="close_queue",
+        schema=vol.Schema({**PERSON, **_END}),
+        handle_fn=_close_queue,
+        supports_response=SupportsResponse.NONE,
+    ),
+    ConsultEaseActionDescription(
+        key="open_queue",
+        schema=vol.Schema(PERSON),
+        handle_fn=_open_queue,
         supports_response=SupportsResponse.NONE,
     ),
     ConsultEaseActionDescription(

@@ -69,6 +69,7 @@ async def _anonymise(hub: HubCoordinator, call: ServiceCall) -> ServiceResponse:
             hub, meant, lambda: hub.office.anonymise(meant.at_hand)
         )
         kept = await hub.store.async_anonymise(meant.student, meant.kept)
+    hub.office.tell_forgotten("anonymised", at_hand + kept)
     return {"anonymised": at_hand + kept}
 
 
@@ -79,6 +80,7 @@ async def _delete(hub: HubCoordinator, call: ServiceCall) -> ServiceResponse:
             hub, meant, lambda: hub.office.erase(meant.at_hand)
         )
         kept = await hub.store.async_erase(meant.kept)
+    hub.office.tell_forgotten("deleted", at_hand + kept)
     return {"deleted": at_hand + kept}
 
 

@@ -15,9 +15,10 @@ from ..errors import translated_errors
 from ..pages import Cursor, async_page
 from ..payloads import consultation_payload, public_payload
 from ..permissions import Permission
-from ..records import FORMATS, OPEN_STATES, Wanted, async_find, export
+from ..records import FORMATS, OPEN_STATES, Wanted, async_export
 from .common import ConsultEaseActionDescription, async_authorize, faculty_of
 
+ATTR_CARD = "card"
 ATTR_COURSE = "course"
 ATTR_CURSOR = "cursor"
 ATTR_END = "end"
@@ -54,15 +55,27 @@ async def _async_readable(
     return own
 
 
+def _student(hub: HubCoordinator, call: ServiceCall) -> str | None:
+    """Return whose consultations a call means: None is everybody, empty nobody."""
+    roster = hub.office.roster
+    if (card := call.data.get(ATTR_CARD)) is not None:
+        with translated_errors():
+            owner = roster.by_card(hub.students.hash_card(card))
+        return owner.number if owner else ""
+    student: str | None = call.data.get(ATTR_STUDENT)
+    known = roster.get(student) if student else None
+    return known.number if known else student or None
+
+
 async def _get_consultations(hub: HubCoordinator, call: ServiceCall) -> ServiceResponse:
     faculty_ids = await _async_readable(hub, call)
     start, end = call.data.get(ATTR_START), call.data.get(ATTR_END)
     states = call.data.get(ATTR_STATES)
     if states is None:
         states = OPEN_STATES if start is end is None else State
-    student = call.data.get(ATTR_STUDENT)
-    if student is not None and (known := hub.office.roster.get(student)):
-        student = known.number
+    student = _student(hub, call)
+    if student == "":
+        return {"consultations": [], "cursor": None}
     wanted = Wanted(
         faculty_ids=faculty_ids,
         student=student,
@@ -91,11 +104,7 @@ async def _export(hub: HubCoordinator, call: ServiceCall) -> ServiceResponse:
     await async_authorize(call, Permission.ROSTER)
     wanted = Wanted(start=call.data.get(ATTR_START), end=call.data.get(ATTR_END))
     with translated_errors():
-        found = await async_find(hub, wanted)
-    people = {each.id: each.name for each in hub.office.people()}
-    content, rows = await hub.hass.async_add_executor_job(
-        export, found, call.data[ATTR_FORMAT], people, hub.office.roster
-    )
+        content, rows = await async_export(hub, wanted, call.data[ATTR_FORMAT])
     return {"content": content, "rows": rows}
 
 
@@ -110,7 +119,8 @@ RECORD_ACTIONS = (
         schema=vol.Schema(
             {
                 vol.Optional(ATTR_DEVICE_ID): cv.string,
-                vol.Optional(ATTR_STUDENT): cv.string,
+                vol.Exclusive(ATTR_STUDENT, "whose"): cv.string,
+                vol.Exclusive(ATTR_CARD, "whose"): cv.string,
                 vol.Optional(ATTR_STATES): vol.All(cv.ensure_list, [vol.Coerce(State)]),
                 vol.Optional(ATTR_COURSE): cv.string,
                 vol.Optional(ATTR_TOPIC): cv.string,

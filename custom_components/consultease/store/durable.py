@@ -6,16 +6,17 @@ import errno
 import logging
 import os
 from pathlib import Path
-from typing import Any, Final, override
+from typing import Any, Final, cast, override
 
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers.storage import Store
 from homeassistant.util import dt as dt_util
 from homeassistant.util.file import WriteError
-from homeassistant.util.json import SerializationError
+from homeassistant.util.json import SerializationError, json_loads_object
 
 from ..const import DOMAIN
+from ..uncollected import collecting_later
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -88,6 +89,33 @@ class DurableStore(Store[dict[str, Any]]):
                 # An empty object: Store takes that for no file at all.
                 await self._async_set_aside("JSONDecodeError")
         return None
+
+    async def async_scan[T](self, parse: Callable[[dict[str, Any]], T]) -> T | None:
+        """Return as ``async_read``, when next to nothing of the file is kept.
+
+        Then Home Assistant need not stand still for its garbage collector. ``parse``
+        may be called twice.
+        """
+        run = self.hass.async_add_executor_job
+        try:
+            return await run(self._scan, parse)
+        except Exception:  # noqa: BLE001
+            # Whatever is unusual about the file, this knows what to do and say.
+            return await self.async_read(parse)
+
+    def _scan[T](self, parse: Callable[[dict[str, Any]], T]) -> T:
+        with collecting_later():
+            return self._parse_current(parse)
+
+    def _parse_current[T](self, parse: Callable[[dict[str, Any]], T]) -> T:
+        """Return what ``parse`` makes of a file of this version; raise for any other."""
+        whole = json_loads_object(Path(self.path).read_bytes())
+        if (whole["version"], whole["minor_version"]) != (
+            self.version,
+            self.minor_version,
+        ):
+            raise ValueError("Not of this version")
+        return parse(cast("dict[str, Any]", whole["data"]))
 
     async def async_write(
         self, data: dict[str, Any] | Callable[[], dict[str, Any]]

@@ -9,6 +9,7 @@ import re
 from typing import Any, Final
 
 from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers.json import json_bytes, json_fragment
 from homeassistant.helpers.storage import STORAGE_DIR
 from homeassistant.util import dt as dt_util
 
@@ -77,31 +78,26 @@ class HistoryStore:
         """Return the months there are, as ``2026-11``, the oldest first."""
         return sorted({month for month, _ in await self._async_parts()})
 
-    async def async_read(self, start: date, end: date) -> list[Row]:
-        """Return what closed from one local day through another, the oldest first.
-
-        Takes memory with what it returns: ask by the month for a long time.
-        """
-        parts = []
-        first, last = _months(start, end)
-        for month, number in await self._async_parts():
-            if first <= month <= last:
-                async with self._lock:
-                    parts.append((await self._async_open(month, number)).rows)
-        return await self._hass.async_add_executor_job(_select, parts, start, end)
-
-    async def async_read_back(self, start: date, end: date) -> AsyncIterator[list[Row]]:
-        """Yield what is kept of the months of some local days, part by part, the newest first.
+    async def async_scan[T](
+        self, start: date, end: date, read: Callable[[Iterable[Row]], T]
+    ) -> AsyncIterator[T]:
+        """Yield what ``read`` makes of the months of some local days, the newest part first.
 
         Parts overlap by a day or so, as what may be put back is kept at hand for
-        longer; see ``PARTS_OVERLAP``. A day beside the asked ones may come along.
+        longer; see ``PARTS_OVERLAP``. Other days may come along. ``read`` runs in an
+        executor and keeps no row, or all of Home Assistant stands still now and then.
         """
+
+        def made(data: dict[str, Any]) -> tuple[T]:
+            return (read(_parse_rows(data).values()),)
+
         first, last = _months(start, end)
         for month, number in reversed(await self._async_parts()):
             if first <= month <= last:
                 async with self._lock:
-                    part = await self._async_open(month, number)
-                yield list(part.rows.values())
+                    found = await self._part(month, number).store.async_scan(made)
+                if found is not None:
+                    yield found[0]
 
     async def async_drop_before(self, month: str) -> list[str]:
         """Delete all months before one, with what was set aside of them; return them.
@@ -167,18 +163,22 @@ class HistoryStore:
     async def _async_change(
         self, matches: Callable[[Row], bool], change: Callable[[Row], Row | None]
     ) -> int:
+        def changed(data: dict[str, Any]) -> tuple[set[str], json_fragment] | None:
+            rows = _parse_rows(data)
+            meant = {key: change(row) for key, row in rows.items() if matches(row)}
+            if not meant:
+                return None
+            kept = [row for row in (rows | meant).values() if row is not None]
+            return set(meant), json_fragment(json_bytes(kept))
+
         found: set[str] = set()
         for month, number in await self._async_parts():
             async with self._lock:
-                part = await self._async_open(month, number)
                 self._tail = None
-                changed = {
-                    key: change(row) for key, row in part.rows.items() if matches(row)
-                }
-                kept = {**part.rows, **changed}.items()
-                rows = {key: row for key, row in kept if row is not None}
-                await self._async_write_part(part, rows)
-                found.update(changed)
+                store = self._part(month, number).store
+                if (result := await store.async_scan(changed)) is not None:
+                    await store.async_write({"rows": result[1]})
+                    found |= result[0]
         return len(found)
 
     async def _async_parts(self) -> list[tuple[str, int]]:
@@ -250,15 +250,3 @@ def _months(start: date, end: date) -> tuple[str, str]:
     first = dt_util.start_of_local_day(max(start, _FIRST_DAY))
     after = dt_util.start_of_local_day(min(end, _LAST_DAY) + timedelta(days=1))
     return f"{dt_util.as_utc(first):%Y-%m}", f"{dt_util.as_utc(after):%Y-%m}"
-
-
-def _select(parts: list[Mapping[str, Row]], start: date, end: date) -> list[Row]:
-    """Return the rows of some days, once each, in order."""
-    rows = {key: row for part in parts for key, row in part.items()}
-    found = [
-        (closed, row)
-        for row in rows.values()
-        if start <= dt_util.as_local(closed := _closed_at(row)).date() <= end
-    ]
-    found.sort(key=lambda each: each[0])
-    return [row for _, row in found]
