@@ -62,6 +62,15 @@ async def ask(
     return await do(hass, "request_consultation", faculty_id, **data)
 
 
+async def act(hass: HomeAssistant, action: str, **data: Any) -> dict[str, Any]:
+    """Call one of our actions as an automation, and return its answer."""
+    answer = await hass.services.async_call(
+        DOMAIN, action, data, blocking=True, return_response=True
+    )
+    assert isinstance(answer, dict)
+    return answer
+
+
 async def do(
     hass: HomeAssistant, action: str, faculty_id: str = ANA, **data: Any
 ) -> dict[str, Any]:
@@ -71,12 +80,8 @@ async def do(
     """
     if "consultation_id" not in data:
         data["device_id"] = device(hass, faculty_id).id
-    answer = await hass.services.async_call(
-        DOMAIN, action, data, blocking=True, return_response=True
-    )
+    consultation = (await act(hass, action, **data))["consultation"]
     await settle(hass)
-    assert isinstance(answer, Mapping)
-    consultation = answer["consultation"]
     assert isinstance(consultation, dict)
     return consultation
 

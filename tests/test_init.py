@@ -16,10 +16,12 @@ from pytest_homeassistant_custom_component.typing import MqttMockHAClient
 
 from custom_components import consultease
 from custom_components.consultease.const import DOMAIN
-from custom_components.consultease.core.models import Settings
+from custom_components.consultease.core.models import Availability, Settings
 from custom_components.consultease.options import async_settings
+from custom_components.consultease.store import StoreClosedError
 from homeassistant.config_entries import SOURCE_USER, ConfigEntry, ConfigEntryState
 from homeassistant.core import Event, HomeAssistant
+from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import device_registry as dr, entity_registry as er
 from homeassistant.util import dt as dt_util
 
@@ -34,7 +36,7 @@ from .disk import (  # noqa: F401
     sizes,
     unwritable,
 )
-from .office import LINA, SAMI, ask, desk_says, device, do, enrol, later, shown
+from .office import LINA, SAMI, act, ask, desk_says, device, do, enrol, later, shown
 
 EVA = "01EVALINDQVIST000000000000"
 
@@ -313,6 +315,63 @@ async def test_unloading_in_the_middle_of_a_change(
     await hass.async_block_till_done()
     assert entry.runtime_data.people.keys() == {BEN}
     assert shown(hass, "sensor.consultease_waiting").state == "0"
+
+
+async def test_a_reload_waits_for_the_disk(
+    hass: HomeAssistant,
+    set_up: SetUp,
+    freezer: FrozenDateTimeFactory,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """However slow it is: who reads the file before has lost what somebody was promised."""
+    entry = await set_up(person(always_available=True))
+    await enrol(hass)
+    file, gate = entry.runtime_data.store._office, asyncio.Event()
+    write = file.async_write
+
+    async def slow(data: dict[str, Any]) -> None:
+        await gate.wait()
+        await write(data)
+
+    monkeypatch.setattr(file, "async_write", slow)
+    asking = hass.async_create_task(ask(hass))
+    removing = hass.async_create_task(act(hass, "remove_student", number=LINA))
+    reloading = hass.async_create_task(hass.config_entries.async_reload(entry.entry_id))
+    while entry.state is not ConfigEntryState.UNLOAD_IN_PROGRESS:
+        await asyncio.sleep(0)
+    # Longer than Home Assistant waits for what is being unloaded.
+    for _ in range(3):
+        freezer.tick(11)
+        async_fire_time_changed(hass)
+        await asyncio.sleep(0)
+    gate.set()
+    assert await reloading
+    ticket = (await asking)["ticket"]
+    await removing
+    office = entry.runtime_data.office
+    assert [each.ticket for each in office.ledger.published(ANA).queue] == [ticket]
+    assert LINA not in office.roster
+
+
+async def test_nothing_is_written_for_an_office_that_was_unloaded(
+    hass: HomeAssistant, set_up: SetUp
+) -> None:
+    """Whoever still has it in hand is refused: the file is another's by now."""
+    entry = await set_up(person(always_available=True))
+    await enrol(hass)
+    old = entry.runtime_data
+    assert await hass.config_entries.async_reload(entry.entry_id)
+    await ask(hass)
+    before = on_disk(hass)
+    with pytest.raises(HomeAssistantError) as refused:
+        await old.async_execute(
+            lambda now: old.office.set_availability(now, ANA, Availability.BUSY)
+        )
+    assert refused.value.translation_key == "not_loaded"
+    with pytest.raises(StoreClosedError):
+        await old.students.async_add("2024-009", {"name": "Too Late"})
+    assert not await old.async_attempt(old.office.expire, "Nothing")
+    assert on_disk(hass) == before
 
 
 async def test_a_change_during_set_up_is_not_missed(

@@ -7,7 +7,6 @@ from freezegun.api import FrozenDateTimeFactory
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from custom_components.consultease.const import DOMAIN
 from custom_components.consultease.core.models import Action, Consultation
 from custom_components.consultease.store import DurableStore
 from homeassistant.core import HomeAssistant
@@ -16,7 +15,7 @@ from homeassistant.exceptions import ServiceValidationError
 from .conftest import ANA, BEN, SetUp, person
 from .core.builders import consultation
 from .disk import hass_config_dir, hass_storage, on_disk  # noqa: F401
-from .office import LINA, SAMI, ask, device, do, enrol
+from .office import LINA, SAMI, act, ask, device, do, enrol
 
 NOW = datetime(2026, 11, 20, 9, tzinfo=UTC)
 ROWS = 1600
@@ -63,13 +62,6 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
     monkeypatch.setattr(DurableStore, "async_scan", noted)
     return names
-
-
-async def act(hass: HomeAssistant, action: str, **data: Any) -> Any:
-    """Call an action as an automation, and return its answer."""
-    return await hass.services.async_call(
-        DOMAIN, action, data, blocking=True, return_response=True
-    )
 
 
 async def pages(hass: HomeAssistant, **data: Any) -> list[list[str]]:

@@ -29,7 +29,7 @@ from .disk import (
     sizes,
     unwritable,
 )
-from .office import HANA, LINA, SAMI, ask, do, enrol
+from .office import HANA, LINA, SAMI, act, ask, do, enrol
 
 NOOR = {"number": "2024-007", "name": "Noor Haddad"}
 
@@ -38,15 +38,6 @@ NOOR = {"number": "2024-007", "name": "Noor Haddad"}
 async def entry(set_up: SetUp) -> MockConfigEntry:
     """Return an office with one person, who is in."""
     return await set_up(person(always_available=True))
-
-
-async def act(hass: HomeAssistant, action: str, **data: Any) -> dict[str, Any]:
-    """Call an action and return its answer."""
-    answer: Any = await hass.services.async_call(
-        DOMAIN, action, data, blocking=True, return_response=True
-    )
-    assert isinstance(answer, dict)
-    return answer
 
 
 async def refusal(hass: HomeAssistant, action: str, **data: Any) -> tuple[str, str]:

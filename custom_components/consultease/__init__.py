@@ -138,7 +138,12 @@ async def async_unload_entry(
     hass: HomeAssistant, entry: ConsultEaseConfigEntry
 ) -> bool:
     """Unload the entry; what is open stays on disk."""
-    return await hass.config_entries.async_unload_platforms(entry, PLATFORMS)
+    if not await hass.config_entries.async_unload_platforms(entry, PLATFORMS):
+        return False
+    # Here, because for what is registered with ``async_on_unload`` Home Assistant
+    # waits ten seconds and no more, and then loads what is on the disk.
+    await entry.runtime_data.async_close()
+    return True
 
 
 async def async_remove_entry(

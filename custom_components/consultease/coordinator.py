@@ -26,7 +26,7 @@ from .errors import translated_errors
 from .kiosk_coordinator import KioskCoordinators
 from .options import faculty_subentries
 from .readers import CardReaders
-from .store import OfficeStore, StoreWriteError
+from .store import OfficeStore, StoreClosedError, StoreWriteError
 from .students import Students
 from .traffic import Traffic
 
@@ -162,14 +162,18 @@ class HubCoordinator(DataUpdateCoordinator[HubSnapshot]):
         )
         self.device_id = device.id
 
-    async def async_stop(self) -> None:
-        """Stop the clock and wait for the disk."""
+    async def async_close(self) -> None:
+        """Wait for the disk, for as long as it takes, and hand it nothing any more."""
+        await self.students.async_close()
+        await self.store.async_close()
+
+    @callback
+    def async_stop(self) -> None:
+        """Stop the clock."""
         self.clock.async_stop()
         self._unsubscribe()
         if self._flush_handle:
             self._flush_handle.cancel()
-        await self.students.async_flush()
-        await self.store.async_flush()
 
     # People
 
@@ -321,6 +325,8 @@ class HubCoordinator(DataUpdateCoordinator[HubSnapshot]):
         except ConsultEaseError as err:
             # Its person was removed, say, while it waited for its turn.
             _LOGGER.debug("%s takes no effect any more: %s", what, err.key)
+        except StoreClosedError:
+            _LOGGER.debug("%s comes too late and takes no effect", what)
         except StoreWriteError as err:
             _LOGGER.error("%s could not be stored and takes no effect: %s", what, err)
         else:

@@ -8,7 +8,7 @@ from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 
 from .const import DOMAIN
 from .core.errors import ConsultEaseError
-from .store import StoreReadError, StoreWriteError
+from .store import StoreClosedError, StoreReadError, StoreWriteError
 from .texts import label, text, word
 
 # Placeholders that are words of the core, by what selectors call them.
@@ -25,6 +25,10 @@ def translated_errors() -> Iterator[None]:
             translation_domain=DOMAIN,
             translation_key=err.key,
             translation_placeholders=readable(err.field, err.placeholders),
+        ) from err
+    except StoreClosedError as err:
+        raise HomeAssistantError(
+            translation_domain=DOMAIN, translation_key="not_loaded"
         ) from err
     except StoreWriteError as err:
         raise HomeAssistantError(

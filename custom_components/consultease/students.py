@@ -55,9 +55,9 @@ class Students:
         self._lock = asyncio.Lock()
         self._background = Background(hass)
 
-    async def async_flush(self) -> None:
-        """Wait until no change is under way."""
-        await self._background.flush()
+    async def async_close(self) -> None:
+        """Wait until no change is under way, and begin none any more."""
+        await self._background.close()
 
     def hash_card(self, card: str) -> str:
         """Return a card's keyed hash, which is all that is ever kept of it.

@@ -9,7 +9,7 @@ from homeassistant.util import dt as dt_util
 from .const import CONF_RETENTION
 from .coordinator import HubCoordinator
 from .options import DEFAULT_OPTIONS
-from .store import StoreReadError, StoreWriteError
+from .store import StoreClosedError, StoreReadError, StoreWriteError
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -64,6 +64,8 @@ class Upkeep:
             await self.async_close_orphans()
             await self.async_archive()
             await self._async_tidy()
+        except StoreClosedError:
+            _LOGGER.debug("The history is kept by whoever is loaded next")
         except (StoreReadError, StoreWriteError) as err:
             _LOGGER.error("The history could not be written, will try again: %s", err)
         finally:

@@ -27,6 +27,7 @@ from ..latency import Latencies
 from .durable import (
     Background,
     DurableStore,
+    StoreClosedError,
     StoreReadError,
     StoreWriteError,
     delete_files,
@@ -40,6 +41,7 @@ __all__ = [
     "DurableStore",
     "HistoryStore",
     "OfficeStore",
+    "StoreClosedError",
     "StoreReadError",
     "StoreWriteError",
     "StoredOffice",
@@ -170,9 +172,10 @@ class OfficeStore(HistoryStore):
         Commands run in order, those that come during a write after it, and share
         the next. A caller who is cancelled withdraws a command that has not run.
         Raises what the command raises, and StoreWriteError when nothing changed
-        because the disk refused; also to a command that was refused for what
+        because the disk refused or the store is closed; also to a command that was refused for what
         another had just changed, as that has not happened.
         """
+        self._background.check_open()
         call: _Call[T] = _Call(command, self._hass.loop.create_future())
         self._queue.append(call)
         if not self._writing:
@@ -183,6 +186,13 @@ class OfficeStore(HistoryStore):
     async def async_flush(self) -> None:
         """Wait until everything handed over is on disk, or was refused."""
         await self._background.flush()
+
+    async def async_close(self) -> None:
+        """Do the same, however long it takes, and take nothing any more.
+
+        Whoever opens the files next must not be overwritten by what comes late.
+        """
+        await self._background.close()
 
     async def async_sizes(self) -> dict[str, int]:
         """Return how many bytes office, roster and history have; raise StoreReadError."""

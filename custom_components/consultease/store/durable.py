@@ -36,6 +36,10 @@ class StoreWriteError(HomeAssistantError):
     """Something could not be written; on disk is what was there before."""
 
 
+class StoreClosedError(StoreWriteError):
+    """What would be written belongs to an office that was unloaded."""
+
+
 class DurableStore(Store[dict[str, Any]]):
     """A file that says whether it was written, and that no write destroys unread."""
 
@@ -187,6 +191,13 @@ class Background:
         """Begin without work."""
         self._hass = hass
         self._tasks: set[asyncio.Task[Any]] = set()
+        self._closed = False
+
+    @callback
+    def check_open(self) -> None:
+        """Raise StoreClosedError when no work is taken any more."""
+        if self._closed:
+            raise StoreClosedError("Unloaded")
 
     @callback
     def start[T](self, work: Coroutine[Any, Any, T], name: str) -> asyncio.Task[T]:
@@ -197,13 +208,23 @@ class Background:
         return task
 
     async def run[T](self, work: Coroutine[Any, Any, T], name: str) -> T:
-        """Start work and return its result."""
+        """Start work and return its result; raise StoreClosedError."""
+        try:
+            self.check_open()
+        except StoreClosedError:
+            work.close()
+            raise
         return await asyncio.shield(self.start(work, name))
 
     async def flush(self) -> None:
         """Wait until no work is left."""
         while self._tasks:
             await asyncio.wait(self._tasks)
+
+    async def close(self) -> None:
+        """Wait until no work is left, however long that takes, and take none any more."""
+        await self.flush()
+        self._closed = True
 
 
 def list_names(folder: Path) -> list[str]:
