@@ -3,14 +3,17 @@
 Import the two fixtures into the test's module.
 """
 
+import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
 import os
 from pathlib import Path
 import resource
 from typing import Any
+from unittest.mock import patch
 
 import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from homeassistant.core import HomeAssistant
 
@@ -57,6 +60,20 @@ def unwritable(hass: HomeAssistant, name: str) -> Iterator[None]:
         path.rmdir()
         if aside.exists():
             aside.rename(path)
+
+
+@contextmanager
+def slow_disk(entry: MockConfigEntry) -> Iterator[asyncio.Event]:
+    """Let the office's file be written only when what this yields is set."""
+    file, gate = entry.runtime_data.store._office, asyncio.Event()
+    write = file.async_write
+
+    async def slow(data: dict[str, Any]) -> None:
+        await gate.wait()
+        await write(data)
+
+    with patch.object(file, "async_write", slow):
+        yield gate
 
 
 @contextmanager

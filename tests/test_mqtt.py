@@ -25,7 +25,7 @@ from homeassistant.helpers.event import async_track_state_change_event
 from homeassistant.util import dt as dt_util
 
 from .conftest import ANA, BEN, SetUp, person
-from .office import ask, desk_says, enrol, settle, shown, use
+from .office import ask, desk_says, enrol, later, settle, shown, use
 
 PRESENCE = "binary_sensor.ana_reyes_presence"
 
@@ -303,6 +303,39 @@ async def test_a_removal_while_the_broker_is_away_is_made_up_for(
     async_dispatcher_send(hass, "mqtt_connection_state", True)
     await settle(hass)
     assert kept(mqtt_mock) == [False, False]
+
+
+async def test_a_clearing_that_was_lost_is_made_up_for(
+    hass: HomeAssistant, mqtt_mock: MqttMockHAClient, set_up: SetUp
+) -> None:
+    """The connection broke while it was under way."""
+    entry = await on_screen(hass, set_up)
+    mqtt_mock.async_publish.side_effect = HomeAssistantError
+    hass.config_entries.async_remove_subentry(entry, ANA)
+    await settle(hass)
+    mqtt_mock.async_publish.side_effect = None
+    mqtt_mock.async_publish.reset_mock()
+    async_dispatcher_send(hass, "mqtt_connection_state", True)
+    await settle(hass)
+    assert kept(mqtt_mock) == [False, False]
+
+
+async def test_a_broker_that_is_switched_off_is_not_away(
+    hass: HomeAssistant,
+    mqtt_mock: MqttMockHAClient,
+    set_up: SetUp,
+    freezer: FrozenDateTimeFactory,
+) -> None:
+    """Somebody disables MQTT: that is no fault, and nobody knows any more who is in."""
+    entry = await set_up(person(desk_id="desk-ana"))
+    await desk_says(hass, "presence", present=True)
+    assert shown(hass, PRESENCE).state == "on"
+    (broker,) = hass.config_entries.async_entries("mqtt")
+    broker._async_set_state(hass, ConfigEntryState.UNLOAD_IN_PROGRESS, None)
+    async_dispatcher_send(hass, "mqtt_connection_state", False)
+    await later(hass, freezer, 61)
+    assert shown(hass, PRESENCE).state == "unknown"
+    assert entry.runtime_data.broker is None
 
 
 async def test_what_was_held_back_does_not_follow_the_clearing(

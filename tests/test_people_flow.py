@@ -9,6 +9,7 @@ from homeassistant.exceptions import ServiceValidationError
 from homeassistant.setup import async_setup_component
 
 from .conftest import ANA, BEN, SetUp, person
+from .disk import slow_disk
 from .office import HANA, LINA, SAMI, ask, do, enrol, new_user, settle, shown
 from .test_repairs import issues
 from .test_roster_flow import Browser
@@ -228,6 +229,27 @@ async def test_whom_nobody_has_asked_about_is_told_afterwards(
     await settle(hass)
     assert issues(hass) == {f"requests_closed_{ANA}"}
     hass.config_entries.async_remove_subentry(entry, BEN)
+    await settle(hass)
+    assert issues(hass) == {f"requests_closed_{ANA}"}
+
+
+async def test_who_asked_in_the_last_moment_is_told_too(
+    hass: HomeAssistant, entry: MockConfigEntry
+) -> None:
+    """Their request was still on its way to the disk when the person was removed."""
+    subentry = entry.subentries[ANA]
+    hass.config_entries.async_update_subentry(
+        entry, subentry, data={**subentry.data, "always_available": True}
+    )
+    await settle(hass)
+    await enrol(hass)
+    with slow_disk(entry) as gate:
+        asking = hass.async_create_task(ask(hass, SAMI))
+        hass.config_entries.async_remove_subentry(entry, ANA)
+        for _ in range(9):
+            await hass.async_add_executor_job(lambda: None)
+        gate.set()
+        assert (await asking)["state"] == "pending"
     await settle(hass)
     assert issues(hass) == {f"requests_closed_{ANA}"}
 

@@ -14,7 +14,7 @@ from homeassistant.setup import async_setup_component
 
 from .conftest import BEN, SetUp, person
 from .disk import hass_config_dir, hass_storage  # noqa: F401
-from .office import ask, desk_says, enrol, later
+from .office import ask, desk_says, enrol, later, use
 from .translations import texts
 
 
@@ -54,6 +54,26 @@ async def test_what_the_page_tells(
     assert found["write_latency"].endswith(" ms")
     assert found["store_sizes"].startswith("office ")
     assert "history 0.0 kB" in found["store_sizes"]
+
+
+async def test_what_changes_nothing_is_not_waited_for(
+    hass: HomeAssistant,
+    mqtt_mock: MqttMockHAClient,
+    set_up: SetUp,
+    freezer: FrozenDateTimeFactory,
+) -> None:
+    """A message that shows nowhere is not late because the next change is."""
+    entry = await set_up(person(desk_id="desk-ana"))
+    for seq in (1, 2):
+        await desk_says(hass, "presence", present=True, boot=1, seq=seq)
+    times = entry.runtime_data.traffic.update_times
+    shown = times.as_dict()["count"]
+    freezer.tick(30)
+    await use(
+        hass, "select.select_option", "select.ana_reyes_availability", option="busy"
+    )
+    assert times.as_dict()["count"] == shown
+    assert (times.as_dict()["p99_ms"] or 0) < 30_000
 
 
 async def test_without_anything_to_tell(hass: HomeAssistant, set_up: SetUp) -> None:

@@ -296,10 +296,11 @@ class HubCoordinator(DataUpdateCoordinator[HubSnapshot]):
         """Take a desk unit's message; one that comes alone shows without another turn."""
         self.traffic.received(self.hass.loop.time())
         self._async_answer(self.office.receive(dt_util.utcnow(), message))
-        if self._flush_handle and self._flush_after <= self.hass.loop.time():
-            self._flush()
-        else:
+        if self._flush_handle is None:
+            self.traffic.showed_nothing()
             self.clock.async_arm()
+        elif self._flush_after <= self.hass.loop.time():
+            self._flush()
 
     @callback
     def _async_answer(self, answers: list[DeskAnswer]) -> None:
@@ -312,16 +313,16 @@ class HubCoordinator(DataUpdateCoordinator[HubSnapshot]):
             f"An answer from desk {answer.desk_id}",
         )
 
-    async def async_attempt(
-        self, command: Callable[[datetime], object], what: str
-    ) -> bool:
-        """Run a command that nobody waits for; return whether it took effect.
+    async def async_attempt[T](
+        self, command: Callable[[datetime], T], what: str
+    ) -> T | None:
+        """Run a command that nobody waits for; return its result, None if it took no effect.
 
         When the disk refuses, hardware and clock ask again: a desk unit without
         its receipt sends its answer anew, and a deadline stays due.
         """
         try:
-            await self.store.async_execute(lambda: command(dt_util.utcnow()))
+            return await self.store.async_execute(lambda: command(dt_util.utcnow()))
         except ConsultEaseError as err:
             # Its person was removed, say, while it waited for its turn.
             _LOGGER.debug("%s takes no effect any more: %s", what, err.key)
@@ -329,9 +330,7 @@ class HubCoordinator(DataUpdateCoordinator[HubSnapshot]):
             _LOGGER.debug("%s comes too late and takes no effect", what)
         except StoreWriteError as err:
             _LOGGER.error("%s could not be stored and takes no effect: %s", what, err)
-        else:
-            return True
-        return False
+        return None
 
     # What happened
 

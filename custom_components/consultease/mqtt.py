@@ -193,16 +193,22 @@ class MqttDesks:
 
     @callback
     def _async_connection(self, connected: bool) -> None:
+        if self._topics is None:
+            # A client that somebody switches off is no broker that is away.
+            return
         self._hub.broker = connected
         if connected:
             self._resend()
         else:
-            office, others = self._hub.office, self._hub.native_desks
-            office.lose_desks(
-                dt_util.utcnow(),
-                {desk.state.id for desk in office.desks.all()} - others,
-            )
-            self._hub.readers.async_lose()
+            self._lose()
+
+    @callback
+    def _lose(self) -> None:
+        office, others = self._hub.office, self._hub.native_desks
+        office.lose_desks(
+            dt_util.utcnow(), {desk.state.id for desk in office.desks.all()} - others
+        )
+        self._hub.readers.async_lose()
 
     @callback
     def _async_entry_changed(
@@ -215,6 +221,7 @@ class MqttDesks:
             # nobody could end it any more.
             self._unsubscribe()
             self._hub.broker = None
+            self._lose()
         elif entry.state is ConfigEntryState.LOADED and self._topics is None:
             self._hass.async_create_task(self.async_update(), "consultease subscribe")
 
@@ -272,26 +279,29 @@ class MqttDesks:
         """Publish a message, if the broker is there."""
         prefix = self._prefix if prefix is None else prefix
         if self._topics is None or not mqtt.is_connected(self._hass):
-            # Connecting resends what is retained, and a desk unit without a
-            # receipt sends its answer again.
-            if isinstance(message, HubForget):
-                self._forgotten.add((prefix, message.desk_id))
+            self._keep_back(message, prefix)
             return
         if isinstance(message, HubQueue):
             self._sent[message.desk_id] = _Sent(message, self._hass.loop.time())
-        for each in encode(prefix, message):
-            self._hub.config_entry.async_create_background_task(
-                self._hass,
-                self._async_publish(each.topic, each.payload, each.qos, each.retain),
-                "consultease publish",
-            )
+        self._hub.config_entry.async_create_background_task(
+            self._hass, self._async_publish(message, prefix), "consultease publish"
+        )
 
-    async def _async_publish(
-        self, topic: str, payload: str, qos: int, retain: bool
-    ) -> None:
+    async def _async_publish(self, message: Outgoing, prefix: str) -> None:
         try:
             async with self._in_flight:
-                await mqtt.async_publish(self._hass, topic, payload, qos, retain)
+                for each in encode(prefix, message):
+                    await mqtt.async_publish(
+                        self._hass, each.topic, each.payload, each.qos, each.retain
+                    )
         except HomeAssistantError:
-            # The connection was lost on the way: as above.
+            # The connection was lost on the way.
             self._sent.clear()
+            self._keep_back(message, prefix)
+
+    @callback
+    def _keep_back(self, message: Outgoing, prefix: str) -> None:
+        # Connecting resends what is retained, and a desk unit without a receipt
+        # sends its answer again; what is to be cleared nobody else would know.
+        if isinstance(message, HubForget):
+            self._forgotten.add((prefix, message.desk_id))

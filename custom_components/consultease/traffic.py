@@ -38,6 +38,10 @@ class Traffic:
             self.update_times.add(now - self._received_at)
             self._received_at = None
 
+    def showed_nothing(self) -> None:
+        """Note that what was received changed nothing that would show."""
+        self._received_at = None
+
     def drop(self, malformed: Malformed) -> None:
         """Count a message that means nothing, and log the first of its sender and kind."""
         self._errors += 1

@@ -8,6 +8,7 @@ from homeassistant.util import dt as dt_util
 
 from .const import CONF_RETENTION
 from .coordinator import HubCoordinator
+from .core.models import Consultation
 from .options import DEFAULT_OPTIONS
 from .store import StoreClosedError, StoreReadError, StoreWriteError
 
@@ -28,11 +29,10 @@ class Upkeep:
         """End what people who are gone have left open; the tickets are told by a repair."""
         office = self._hub.office
         for faculty_id in office.orphans():
-            queue = office.ledger.published(faculty_id).queue
-            if await self._async_close(faculty_id) and queue:
-                office.tell_closed(faculty_id, [each.ticket for each in queue])
+            if closed := await self._async_close(faculty_id):
+                office.tell_closed(faculty_id, [each.ticket for each in closed])
 
-    async def _async_close(self, faculty_id: str) -> bool:
+    async def _async_close(self, faculty_id: str) -> list[Consultation] | None:
         return await self._hub.async_attempt(
             lambda now: self._hub.office.close_faculty(now, faculty_id),
             "What a person who was removed has left open",

@@ -430,13 +430,18 @@ class Office(LiveOffice):
         self._write(faculty_id, in_hours=in_hours)
 
     @_all_or_nothing
-    def close_faculty(self, now: datetime, faculty_id: str) -> None:
-        """End what is open with a person who is leaving, or has left while we were down."""
-        for each in self.ledger.draft(faculty_id).queue:
-            action = (
-                Action.COMPLETE if each.state is State.IN_PROGRESS else Action.CANCEL
+    def close_faculty(self, now: datetime, faculty_id: str) -> list[Consultation]:
+        """End what is open with a person who left, perhaps while we were down; return it."""
+        return [
+            self.advance(
+                now,
+                each.id,
+                Action.COMPLETE if each.state is State.IN_PROGRESS else Action.CANCEL,
+                SYSTEM,
+                reason="faculty_removed",
             )
-            self.advance(now, each.id, action, SYSTEM, reason="faculty_removed")
+            for each in self.ledger.draft(faculty_id).queue
+        ]
 
     @_all_or_nothing
     def move(
