@@ -176,7 +176,7 @@ async def test_updating_changes_what_is_said(
             "add_student",
             {"number": "8", "name": "Kofi", "department": "x" * 256},
             "text_too_long",
-            ("department", "255"),
+            ("Department", "255"),
         ),
         (
             "add_student",
