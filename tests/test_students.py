@@ -182,7 +182,7 @@ async def test_updating_changes_what_is_said(
             "add_student",
             {"number": "8", "name": "Kofi", "email": "a\0b"},
             "invalid_text",
-            ("email",),
+            ("Email",),
         ),
         (
             "add_student",
@@ -426,7 +426,7 @@ async def test_nothing_is_half_imported(
     ]
     formula = report["rows"][1]
     assert formula["field"] == "cards"
-    assert formula["message"].startswith("The column “cards” holds a formula here")
+    assert formula["message"].startswith("The column “Cards” holds a formula here")
     assert report["rows"][4]["message"].startswith(
         "The same student number is already in line 2"
     )
@@ -443,7 +443,7 @@ async def test_who_does_not_ask_for_the_report_is_told_all_the_same(
         )
     assert refused.value.translation_key == "import_refused"
     assert "4 rows" in str(refused.value)
-    assert "Line 3: The column “cards” holds a formula" in str(refused.value)
+    assert "Line 3: The column “Cards” holds a formula" in str(refused.value)
     await hass.services.async_call(
         DOMAIN, "import_students", {"csv": "number,name\n8,Kofi"}, blocking=True
     )

@@ -65,6 +65,21 @@ async def test_without_anything_to_tell(hass: HomeAssistant, set_up: SetUp) -> N
     assert await health(hass) == {"running": False}
 
 
+async def test_a_message_that_changes_nothing_is_never_late(
+    hass: HomeAssistant, mqtt_mock: MqttMockHAClient, set_up: SetUp
+) -> None:
+    """What happens an hour later would else seem to have taken an hour."""
+    entry = await set_up(person(desk_id="desk-ana", always_available=True))
+    await enrol(hass)
+    times = entry.runtime_data.update_times
+    await desk_says(hass, "health", heap=90_000)
+    counted = times.as_dict()["count"]
+    assert counted
+    await desk_says(hass, "health", heap=90_000)
+    await ask(hass)
+    assert times.as_dict()["count"] == counted
+
+
 def test_latencies_are_of_lately() -> None:
     """What was slow last week must not show for ever, nor take memory."""
     times = Latencies()

@@ -318,6 +318,9 @@ class HubCoordinator(DataUpdateCoordinator[HubSnapshot]):
         if self._received_at is None:
             self._received_at = self.hass.loop.time()
         self._async_answer(self.office.receive(dt_util.utcnow(), message))
+        if self._flush_handle is None:
+            # It changed nothing: what comes next is not late for its sake.
+            self._received_at = None
         if self._flush_handle and self._flush_after <= self.hass.loop.time():
             self._flush()
         else:
