@@ -211,14 +211,12 @@ async def test_what_did_not_arrive_holds_nothing_back(
 ) -> None:
     """The connection broke on the way: the next status is not taken for one too many."""
     await set_up(person(desk_id="desk-ana"))
-    topic = "consultease/desk/desk-ana/presence"
-    async_fire_mqtt_message(hass, topic, presence(True, 1))
+    await desk_says(hass, "presence", present=True, boot=1, seq=1)
     mqtt_mock.async_publish.side_effect = HomeAssistantError
     async_fire_time_changed(hass, dt_util.utcnow() + timedelta(seconds=3))
-    await hass.async_block_till_done()
+    await settle(hass)
     mqtt_mock.async_publish.side_effect = None
-    async_fire_mqtt_message(hass, topic, presence(False, 2))
-    await hass.async_block_till_done()
+    await desk_says(hass, "presence", present=False, boot=1, seq=2)
     told = published(mqtt_mock, "consultease/desk/desk-ana/queue")
     assert [each["status"] for each in told[-2:]] == ["available", "away"]
 

@@ -18,9 +18,9 @@ from homeassistant.helpers.condition import (
     ConditionConfig,
     EntityConditionBase,
 )
-from homeassistant.helpers.typing import ConfigType
 
-from .automation.targets import check_target, own_entities, person_of
+from .automation.base import AboutPeople
+from .automation.targets import person_of
 from .automation.variables import ConsultationVariable
 from .core.models import Consultation, Snapshot, Status
 from .core.queue import position
@@ -33,25 +33,11 @@ _SENSOR = {Platform.SENSOR.value: DomainSpec()}
 _OPTIONS = ENTITY_STATE_CONDITION_SCHEMA_ANY_ALL.schema[CONF_OPTIONS]
 
 
-class ConsultEaseCondition(EntityConditionBase):
+class ConsultEaseCondition(AboutPeople, EntityConditionBase):
     """Base: asks about the people whose entities of one description are targeted."""
 
     _domain_specs = _SENSOR
     _key = "status"
-
-    @classmethod
-    @override
-    async def async_validate_config(
-        cls, hass: HomeAssistant, config: ConfigType
-    ) -> ConfigType:
-        """Check that it is about somebody, then the rest."""
-        check_target(config)
-        return await super().async_validate_config(hass, config)
-
-    @override
-    def entity_filter(self, entities: set[str]) -> set[str]:
-        """Return which of the targeted entities are ours."""
-        return own_entities(self._hass, super().entity_filter(entities), self._key)
 
     @override
     def _should_include(self, _state: State) -> bool:

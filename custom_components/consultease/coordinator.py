@@ -297,6 +297,7 @@ class HubCoordinator(DataUpdateCoordinator[HubSnapshot]):
         self.traffic.received(self.hass.loop.time())
         self._async_answer(self.office.receive(dt_util.utcnow(), message))
         if self._flush_handle is None:
+            # It changed nothing: what comes next is not late for its sake.
             self.traffic.showed_nothing()
             self.clock.async_arm()
         elif self._flush_after <= self.hass.loop.time():

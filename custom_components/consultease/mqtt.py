@@ -2,7 +2,6 @@
 
 from asyncio import Semaphore
 from collections.abc import Callable
-from typing import NamedTuple
 
 from homeassistant.components import mqtt
 from homeassistant.config_entries import (
@@ -14,7 +13,6 @@ from homeassistant.config_entries import (
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers.dispatcher import async_dispatcher_connect
-from homeassistant.helpers.event import async_call_later
 from homeassistant.util import dt as dt_util, slugify
 
 from .const import CONF_LEGACY_DESKS, CONF_SITE_NAME
@@ -31,20 +29,11 @@ from .core.desk.reader import ReaderMessage
 from .core.desk.site import SiteStatus
 from .core.events import DeskCommanded, Event
 from .options import faculty_subentries, topic_prefix
-
-# Seconds. A person whose beacon flickers must not make the broker store a queue
-# per flicker; what is in the queue is sent at once all the same.
-STATUS_INTERVAL = 2.0
-
+from .spacing import Spacing
 
 # Messages on their way at a time, as many as the broker client has under way
 # itself. At a start everybody's desk unit is told everything.
 _IN_FLIGHT = 20
-
-
-class _Sent(NamedTuple):
-    queue: HubQueue
-    at: float
 
 
 async def async_clear_broker(hass: HomeAssistant, entry: ConfigEntry) -> None:
@@ -78,11 +67,10 @@ class MqttDesks:
         self._topics: tuple[str, bool] | None = None
         self._prefix = topic_prefix(hub.config_entry)
         self._subscriptions: list[CALLBACK_TYPE] = []
-        self._sent: dict[str, _Sent] = {}
-        self._held: dict[str, HubQueue] = {}
+        self._sent: dict[str, HubQueue] = {}
+        self._queues = Spacing(hass, self._send_queue)
         # Prefix and desk unit of what is to be cleared when the broker is back.
         self._forgotten: set[tuple[str, str]] = set()
-        self._flush: CALLBACK_TYPE | None = None
         self._in_flight = Semaphore(_IN_FLIGHT)
         self._stopped = False
         # Who has more to tell a broker that may have lost it.
@@ -164,10 +152,7 @@ class MqttDesks:
         for unsubscribe in self._subscriptions:
             unsubscribe()
         self._subscriptions.clear()
-        if self._flush:
-            self._flush()
-            self._flush = None
-        self._held.clear()
+        self._queues.clear()
         self._topics = None
 
     # From the broker
@@ -249,43 +234,37 @@ class MqttDesks:
         if isinstance(message, HubForget):
             # What was held back must not come after.
             self._sent.pop(message.desk_id, None)
-            self._held.pop(message.desk_id, None)
+            self._queues.forget(message.desk_id)
         if isinstance(message, HubQueue):
             sent = self._sent.get(message.desk_id)
-            if (
-                sent
-                and sent.queue.items == message.items
-                and sent.queue.waiting == message.waiting
-                and self._hass.loop.time() - sent.at < STATUS_INTERVAL
-            ):
-                self._held[message.desk_id] = message
-                if self._flush is None:
-                    self._flush = async_call_later(
-                        self._hass, STATUS_INTERVAL, self._async_flush
-                    )
-                return
-            self._held.pop(message.desk_id, None)
-        self.async_publish(message)
-
-    @callback
-    def _async_flush(self, _: object) -> None:
-        self._flush = None
-        held, self._held = self._held, {}
-        for message in held.values():
+            # A status alone may wait; what is in the queue may not.
+            news = sent is None or (sent.items, sent.waiting) != (
+                message.items,
+                message.waiting,
+            )
+            self._queues.put(message.desk_id, message, at_once=news)
+        else:
             self.async_publish(message)
 
+    def _send_queue(self, desk_id: str, message: HubQueue) -> bool:
+        # Before: a connection that breaks on the way makes us forget it again.
+        self._sent[desk_id] = message
+        if not self.async_publish(message):
+            del self._sent[desk_id]
+            return False
+        return True
+
     @callback
-    def async_publish(self, message: Outgoing, prefix: str | None = None) -> None:
-        """Publish a message, if the broker is there."""
+    def async_publish(self, message: Outgoing, prefix: str | None = None) -> bool:
+        """Publish a message, if the broker is there; return whether it is."""
         prefix = self._prefix if prefix is None else prefix
         if self._topics is None or not mqtt.is_connected(self._hass):
             self._keep_back(message, prefix)
-            return
-        if isinstance(message, HubQueue):
-            self._sent[message.desk_id] = _Sent(message, self._hass.loop.time())
+            return False
         self._hub.config_entry.async_create_background_task(
             self._hass, self._async_publish(message, prefix), "consultease publish"
         )
+        return True
 
     async def _async_publish(self, message: Outgoing, prefix: str) -> None:
         try:

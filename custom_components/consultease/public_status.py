@@ -3,8 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
-from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
-from homeassistant.helpers.event import async_call_later
+from homeassistant.core import HomeAssistant, callback
 from homeassistant.util import slugify
 
 from .const import CONF_SITE_NAME
@@ -12,9 +11,7 @@ from .coordinator import HubCoordinator
 from .core.desk.site import SiteStatus, content
 from .core.models import Snapshot
 from .options import topic_prefix
-
-# Seconds. As for desk units: who flickers must not make the broker store each flicker.
-_INTERVAL = 2.0
+from .spacing import Spacing
 
 
 class PublicStatus:
@@ -24,28 +21,23 @@ class PublicStatus:
         self,
         hass: HomeAssistant,
         hub: HubCoordinator,
-        send: Callable[[SiteStatus], None],
+        send: Callable[[SiteStatus], object],
     ) -> None:
         """Take the hub, and what carries a status to the broker."""
-        self._hass = hass
         self._hub = hub
         self._send = send
         self._place: tuple[str, str] | None = None
         self._told: dict[str, str] = {}
-        self._told_at: dict[str, float] = {}
-        self._held: set[str] = set()
+        self._people = Spacing(hass, self._send_person)
         # Cleared again at each connection: the broker may have been away.
         self._cleared: set[SiteStatus] = set()
-        self._flush: CALLBACK_TYPE | None = None
         self._unsubscribe = hub.async_follow(self._tell)
 
     @callback
     def async_stop(self) -> None:
         """Tell nobody any more."""
         self._unsubscribe()
-        if self._flush:
-            self._flush()
-            self._flush = None
+        self._people.clear()
 
     @callback
     def async_update(self) -> None:
@@ -64,42 +56,31 @@ class PublicStatus:
     def async_resend(self) -> None:
         """Tell everything again: the broker may have lost it."""
         self._told.clear()
-        self._told_at.clear()
+        self._people.clear()
         for each in self._cleared:
             self._send(each)
         self._tell(person.data for person in self._hub.people.values())
 
     @callback
     def _tell(self, people: Iterable[Snapshot]) -> None:
-        if self._place is None:
-            return
+        if self._place is not None:
+            for shown in people:
+                self._people.put(shown.faculty.id, shown)
+
+    def _send_person(self, faculty_id: str, shown: Snapshot) -> bool:
+        text = content(shown)
+        if self._place is None or self._told.get(faculty_id) == text:
+            return False
+        self._told[faculty_id] = text
         prefix, site = self._place
-        now = self._hass.loop.time()
-        for shown in people:
-            faculty_id = shown.faculty.id
-            if now - self._told_at.get(faculty_id, -_INTERVAL) < _INTERVAL:
-                self._hold(faculty_id)
-            elif self._told.get(faculty_id) != (text := content(shown)):
-                self._told[faculty_id], self._told_at[faculty_id] = text, now
-                status = SiteStatus(prefix=prefix, site=site, faculty_id=faculty_id)
-                self._cleared.discard(status)
-                self._send(replace(status, content=text))
-
-    def _hold(self, faculty_id: str) -> None:
-        self._held.add(faculty_id)
-        if self._flush is None:
-            self._flush = async_call_later(self._hass, _INTERVAL, self._async_flush)
-
-    @callback
-    def _async_flush(self, _: object) -> None:
-        self._flush = None
-        held, self._held = self._held, set()
-        people = self._hub.people
-        self._tell(people[each].data for each in held if each in people)
+        status = SiteStatus(prefix=prefix, site=site, faculty_id=faculty_id)
+        self._cleared.discard(status)
+        self._send(replace(status, content=text))
+        return True
 
     def _clear(self, faculty_id: str) -> None:
         del self._told[faculty_id]
-        self._told_at.pop(faculty_id, None)
+        self._people.forget(faculty_id)
         if self._place:
             prefix, site = self._place
             cleared = SiteStatus(prefix=prefix, site=site, faculty_id=faculty_id)

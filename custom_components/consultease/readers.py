@@ -42,7 +42,7 @@ class CardReaders:
         self._students = students
         self._readers = Readers()
         self._listeners: list[Callable[[ReaderHeard], None]] = []
-        self._carriers: list[Callable[[ReaderCommand], None]] = []
+        self._carriers: list[Callable[[ReaderCommand], object]] = []
         # Kiosk and card of those who wait for one, and of whoever was given one last.
         self._enrolling: list[tuple[str, asyncio.Future[str]]] = []
         self._enrolled: tuple[str, str, float] | None = None
@@ -92,7 +92,7 @@ class CardReaders:
 
     @callback
     def async_subscribe_commands(
-        self, carrier: Callable[[ReaderCommand], None]
+        self, carrier: Callable[[ReaderCommand], object]
     ) -> CALLBACK_TYPE:
         """Call a carrier with everything that is to be told to readers."""
         self._carriers.append(carrier)

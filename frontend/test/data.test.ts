@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { overview as buildOverview } from "../src/strategies/overview";
 import { viewsFor, type View } from "../src/strategies/views";
 import { fieldErrors, toAsk, EMPTY } from "../src/data/draft";
 import { refusal } from "../src/data/errors";
@@ -145,6 +146,52 @@ describe("the dashboard's views", () => {
       "queue",
     ]);
     expect(paths({ is_admin: false, faculty: [], kiosks: [] })).toEqual(["board"]);
+  });
+});
+
+interface Section {
+  cards: { type: string; entity?: string; period?: string; entities?: string[] }[];
+}
+
+describe("the overview", () => {
+  const hub = (key: string, n: number) => ({
+    entity_id: `sensor.${key}_${n}`,
+    platform: "consultease",
+    device_id: "hub",
+    translation_key: key,
+  });
+  const keys = ["waiting", "requested_today", "completed_today", "median_wait_today"];
+  const rows = [
+    ...keys.map((key) => hub(key, 0)),
+    ...["department_requested_today", "department_hours_in_today"].flatMap((key) => [
+      hub(key, 1),
+      hub(key, 2),
+    ]),
+    { ...hub("requested_today", 3), device_id: "person" },
+  ];
+  const hass = {
+    entities: Object.fromEntries(rows.map((row) => [row.entity_id, row])),
+    devices: { hub: { id: "hub", entry_type: "service" }, person: { id: "person" } },
+  } as unknown as Parameters<typeof buildOverview>[2];
+  const me = { is_admin: true, faculty: [], kiosks: [] };
+  const cards = (buildOverview(me, new Translate("en"), hass).sections as Section[]).map(
+    ({ cards: all }) => all.slice(1),
+  );
+
+  it("has a tile for each number of the office, and none for those of departments", () => {
+    expect(cards[0]?.map(({ entity }) => entity)).toEqual(keys.map((key) => `sensor.${key}_0`));
+  });
+
+  it("has Home Assistant's graphs of days and hours, of the office and its departments", () => {
+    expect(cards[1]?.map(({ type, period, entities }) => [type, period, entities])).toEqual([
+      ["statistics-graph", "day", ["sensor.requested_today_0", "sensor.completed_today_0"]],
+      ["statistics-graph", "day", ["sensor.median_wait_today_0"]],
+      ["statistics-graph", "day", [1, 2].map((n) => `sensor.department_requested_today_${n}`)],
+      ["statistics-graph", "day", [1, 2].map((n) => `sensor.department_hours_in_today_${n}`)],
+    ]);
+    expect(cards[2]?.map(({ period, entities }) => [period, entities])).toEqual([
+      ["hour", ["sensor.requested_today_0"]],
+    ]);
   });
 });
 

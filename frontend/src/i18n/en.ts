@@ -256,6 +256,8 @@ const texts = {
   view_overview: "Overview",
   section_numbers: "Today",
   section_people: "Faculty members",
+  section_days: "Day by day",
+  section_hours: "Busiest hours",
   section_devices: "Desk units and kiosks",
 } as const satisfies Record<string, Sentence>;
 

@@ -249,5 +249,7 @@ export const es: Texts = {
   view_overview: "Resumen",
   section_numbers: "Hoy",
   section_people: "Profesorado",
+  section_days: "Día a día",
+  section_hours: "Horas más concurridas",
   section_devices: "Unidades de mesa y quioscos",
 };

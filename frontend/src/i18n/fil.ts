@@ -250,5 +250,7 @@ export const fil: Texts = {
   view_overview: "Buod",
   section_numbers: "Ngayon",
   section_people: "Mga guro",
+  section_days: "Araw-araw",
+  section_hours: "Pinakaabalang oras",
   section_devices: "Mga desk unit at kiosk",
 };

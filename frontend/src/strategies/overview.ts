@@ -3,6 +3,11 @@ import type { HomeAssistant } from "../ha/types";
 import type { Translate } from "../i18n/translate";
 import type { View } from "./views";
 
+const DEPARTMENT = "department_";
+const REQUESTED = "requested_today";
+const HOURS = "hours_in_today";
+const OUTCOMES = ["completed_today", "declined_today", "expired_today"];
+
 interface Entry {
   entity_id: string;
   platform?: string;
@@ -25,7 +30,7 @@ export interface Registries {
   devices?: Record<string, Device>;
 }
 
-/** The numbers of the day, everybody, and what is connected. */
+/** The numbers of the day, everybody, what became of the days before, and what is connected. */
 export function overview(me: Me, t: Translate, hass: HomeAssistant & Registries): View {
   const ours = Object.values(hass.entities ?? {}).filter(
     (entry) => entry.platform === "consultease" && !entry.hidden,
@@ -39,6 +44,10 @@ export function overview(me: Me, t: Translate, hass: HomeAssistant & Registries)
     ({ entity_id: id, device_id: device, entity_category: category }) =>
       id.startsWith("sensor.") && hubs.has(device ?? "") && !category,
   );
+  const keyed = (...keys: string[]): string[] =>
+    numbers
+      .filter(({ translation_key: key }) => keys.includes(key ?? ""))
+      .map(({ entity_id: id }) => id);
   const connected = ours.filter(
     ({ entity_id: id, entity_category: category }) =>
       id.startsWith("binary_sensor.") && category === "diagnostic",
@@ -56,11 +65,14 @@ export function overview(me: Me, t: Translate, hass: HomeAssistant & Registries)
     sections: [
       section(
         t.say("section_numbers"),
-        numbers.map((entry) => ({
-          type: "tile",
-          entity: entry.entity_id,
-          name: { type: "entity" },
-        })),
+        // Those of departments are in the graphs: there may be many.
+        numbers
+          .filter(({ translation_key: key }) => !key?.startsWith(DEPARTMENT))
+          .map((entry) => ({
+            type: "tile",
+            entity: entry.entity_id,
+            name: { type: "entity" },
+          })),
       ),
       {
         column_span: 2,
@@ -73,12 +85,41 @@ export function overview(me: Me, t: Translate, hass: HomeAssistant & Registries)
           })),
         ),
       },
+      {
+        column_span: 3,
+        ...section(t.say("section_days"), [
+          ...graph("change", keyed(REQUESTED, ...OUTCOMES)),
+          ...graph("mean", keyed("median_wait_today", "median_service_today")),
+          ...graph("change", keyed(DEPARTMENT + REQUESTED)),
+          ...graph("change", keyed(HOURS, DEPARTMENT + HOURS)),
+        ]),
+      },
+      {
+        column_span: 3,
+        ...section(t.say("section_hours"), graph("change", keyed(REQUESTED), "hour", 7)),
+      },
       section(
         t.say("section_devices"),
         connected.map((entry) => ({ type: "tile", entity: entry.entity_id, name: name(entry) })),
       ),
     ].filter((each) => each.cards.length > 1),
   };
+}
+
+/** Home Assistant's own graph of its long-term statistics; none without entities. */
+function graph(stat: string, entities: string[], period = "day", days = 28): unknown[] {
+  if (!entities.length) return [];
+  return [
+    {
+      type: "statistics-graph",
+      chart_type: stat === "mean" ? "line" : "bar",
+      stat_types: [stat],
+      days_to_show: days,
+      period,
+      entities,
+      grid_options: { columns: 18 },
+    },
+  ];
 }
 
 function section(heading: string, cards: unknown[]): { type: "grid"; cards: unknown[] } {
