@@ -92,9 +92,9 @@ def keys(kind: str) -> set[str]:
     return {*data} | {f"items.{key}" for item in data.get("items", []) for key in item}
 
 
-def actions() -> dict[str, dict[str, str]]:
+def actions(transport: str = "transport-api") -> dict[str, dict[str, str]]:
     """Return the native API's actions and their variables."""
-    text = (SOURCES / "common" / "transport-api.yaml").read_text()
+    text = (SOURCES / "common" / f"{transport}.yaml").read_text()
     data = yaml.load(text, _Loader)
     return {
         each["action"]: each.get("variables", {}) for each in data["api"]["actions"]
@@ -253,15 +253,26 @@ def test_large_words_are_in_the_font() -> None:
 
 
 def test_reader_speaks_the_protocol() -> None:
-    """A reader's topics, keys and signs are the hub's."""
-    text = (SOURCES / "common" / "reader.yaml").read_text()
-    assert '"${topic_prefix}/reader/"' in text
-    said = found(r'(?:topic|id\(reader_topic\)) \+ "(\w+)"', text)
-    assert said == {*reader.SUBSCRIPTIONS, "feedback"}
-    assert found(r'\{\\"(\w+)\\":', text) == {"card", "firmware"}
-    signs = found(r'\{"(\w+)", \d', text)
+    """A reader's messages and words are the hub's."""
+    text = source("consultease_reader", "reader.cpp")
+    assert found(r'on_publish_\.call\("(\w+)"', text) == {*reader.SUBSCRIPTIONS}
+    sent = found(r'[{,]"(\w+)":', text)
+    assert sent == {"firmware", "hardware", "card", "card_hash"}
+    (words,) = re.findall(r"for \(const char \*word : \{(.*?)\}\)", text)
+    assert re.findall(r'"(\w+)"', words) == [each.value for each in reader.ScanResult]
+    signs = found(r'\{"(\w+)", \d', (SOURCES / "common" / "reader.yaml").read_text())
     # Two of its own: it asks, and nobody is there to ask.
-    assert signs - {"asking", "offline"} == {each.value for each in reader.ScanResult}
+    assert signs == {each.value for each in reader.ScanResult} | {"asking", "offline"}
+
+
+def test_reader_over_mqtt() -> None:
+    """Topics and the key of what comes back are the hub's; no scan is retained."""
+    text = (SOURCES / "common" / "reader-mqtt.yaml").read_text()
+    assert '"${topic_prefix}/reader/" + id(reader).id() + "/"' in text
+    assert found(r'id\(reader_topic\) \+ "(\w+)"', text) == {
+        *("availability", "feedback"),
+    }
+    assert 'publish(id(reader_topic) + kind, payload, 1, kind != "scan")' in text
     feedback = reader.ReaderFeedback(
         reader_id="hall", result=reader.ScanResult.ACCEPTED
     )
@@ -271,3 +282,24 @@ def test_reader_speaks_the_protocol() -> None:
     assert f'data["{key}"]' in text
     scan = reader.decode("hall", "scan", b'{"card":"04A1B2"}', retained=False)
     assert isinstance(scan, reader.ReaderScan)
+
+
+def test_reader_over_the_native_api() -> None:
+    """The event's name and data, and the actions with their arguments, are the hub's."""
+    text = (SOURCES / "common" / "reader-api.yaml").read_text()
+    assert f"event: {native.READER_EVENT}\n" in text
+    assert found(r" (\w+): !lambda", text) == {"reader", "kind", "payload"}
+    assert "hash_cards: true" in text
+    told = actions("reader-api")
+    calls: list[reader.ReaderCommand] = [
+        reader.ReaderFeedback(reader_id="hall", result=reader.ScanResult.WAIT),
+        reader.ReaderKey(reader_id="hall", key=b"key"),
+    ]
+    names = {native.HELLO}
+    for command in calls:
+        call = native.encode_reader(command)
+        assert call
+        name, arguments = call
+        assert told[name] == dict.fromkeys(arguments, "string")
+        names.add(name)
+    assert {*told} == names
