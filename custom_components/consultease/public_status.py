@@ -74,12 +74,12 @@ class PublicStatus:
         if self._place is None:
             return
         prefix, site = self._place
-        now = self._hass.loop.time()
+        now, settings = self._hass.loop.time(), self._hub.office.settings
         for shown in people:
             faculty_id = shown.faculty.id
             if now - self._told_at.get(faculty_id, -_INTERVAL) < _INTERVAL:
                 self._hold(faculty_id)
-            elif self._told.get(faculty_id) != (text := content(shown)):
+            elif self._told.get(faculty_id) != (text := content(shown, settings)):
                 self._told[faculty_id], self._told_at[faculty_id] = text, now
                 status = SiteStatus(prefix=prefix, site=site, faculty_id=faculty_id)
                 self._cleared.discard(status)

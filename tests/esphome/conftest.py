@@ -44,6 +44,12 @@ def reader_program(esphome: None) -> Path:
 
 
 @pytest.fixture(scope="session")
+def sign_program(esphome: None) -> Path:
+    """Build the door sign for this machine."""
+    return build_unit(HERE / "sign.yaml", "consultease-door-sign")
+
+
+@pytest.fixture(scope="session")
 def screens() -> Path:
     """Return the folder of the units' screens."""
     return new_screens()

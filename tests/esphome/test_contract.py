@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import yaml
 
-from custom_components.consultease.core.desk import native, reader, v1
+from custom_components.consultease.core.desk import native, reader, site, v1
 from custom_components.consultease.core.desk.messages import (
     AnswerAction,
     HubConfig,
@@ -23,7 +23,8 @@ from custom_components.consultease.core.desk.messages import (
     QueueItem,
     ReceiptResult,
 )
-from custom_components.consultease.core.models import State, Status
+from custom_components.consultease.core.models import Settings, State, Status
+from tests.core.builders import office
 
 from .toolchain import ROOT, SOURCES
 
@@ -238,15 +239,76 @@ def test_icons_are_in_the_fonts() -> None:
     assert used == found(r'"\\U(\w{8})"', fonts)
 
 
+def texts() -> dict[str, tuple[str, str, str]]:
+    """Return what units say, in all languages."""
+    rows = re.findall(
+        r'^  X\((\w+), "(.*)", "(.*)", "(.*)"\)',
+        source("consultease_base", "texts.h"),
+        re.MULTILINE,
+    )
+    assert rows
+    return {name: words for name, *words in rows}
+
+
 def test_large_words_are_in_the_font() -> None:
     """The large font has few letters: every letter of every large word must be one of them."""
     fonts = (SOURCES / "common" / "ui.yaml").read_text()
     (glyphs,) = re.findall(r'glyphs: "(.*)"', fonts)
     text = source("consultease_screen", "states.cpp")
-    words = found(r'\{"\w+", ICON_\w+, \w+, "([^"]+)"\}', text)
-    words |= found(r'ICON_\w+, [A-Z]+, "([^"]+)"', text)
-    words |= found(r'(?:return|\?|:) "([A-Z][^"]+)"', text[text.index("done_title") :])
-    assert {letter for word in words for letter in word} <= {*glyphs}
+    names = found(r'\{"\w+", ICON_\w+, \w+, Text::(\w+)\}', text)
+    names |= found(r"ICON_\w+, [A-Z]+, this->say_\(Text::(\w+)", text)
+    names |= found(
+        r"(?:return|\?|:) Text::(\w+)", text[text.index("Text done_title") :]
+    )
+    said = texts()
+    letters = {letter for name in names for word in said[name] for letter in word}
+    assert letters <= {*glyphs}
+
+
+def test_texts_are_whole() -> None:
+    """A text has its place in every language, nothing is said that is not there, and all is said."""
+    said = texts()
+    for name, words in said.items():
+        assert all(words), name
+        assert len({word.count("{}") for word in words}) == 1, name
+    used = {
+        name
+        for path in COMPONENTS.glob("consultease_*/*.cpp")
+        for name in re.findall(r"Text::([A-Z_]+)", path.read_text())
+    }
+    assert used == said.keys()
+
+
+# Door signs
+
+
+def test_sign_reads_the_public_status() -> None:
+    """Topic, keys and statuses are the hub's."""
+    text = source("consultease_sign", "broker.cpp")
+    shown = office().snapshot("ana")
+    assert found(r'data\["(\w+)"\]', text) <= {
+        *json.loads(site.content(shown, Settings()))
+    }
+    transport = (SOURCES / "common" / "door-sign-mqtt.yaml").read_text()
+    status = site.SiteStatus(
+        prefix="${topic_prefix}", site="${site}", faculty_id="${faculty_id}"
+    )
+    (publish,) = site.encode(status)
+    assert f"topic: {publish.topic}\n" in transport
+    faces = source("consultease_sign", "sign.cpp")
+    assert found(r'\{"(\w+)", "', faces) == {status.value for status in Status}
+
+
+def test_glyphs_of_the_sign() -> None:
+    """Its large words and its icons are in its fonts."""
+    text = source("consultease_sign", "sign.cpp")
+    fonts = (SOURCES / "common" / "door-sign.yaml").read_text()
+    assert found(r'"\\U(\w{8})"', text) == found(r'"\\U(\w{8})"', fonts)
+    (glyphs,) = re.findall(r'glyphs: "(.*)"', fonts)
+    said = texts()
+    names = found(r'\{"\w+", "[^"]+", Text::(\w+)', text)
+    letters = {letter for name in names for word in said[name] for letter in word}
+    assert letters <= {*glyphs}
 
 
 # Card readers

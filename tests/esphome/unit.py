@@ -178,11 +178,6 @@ class Unit:
         assert self._client
         await self._client.execute_service(self._services[action], dict(data or {}))
 
-    def tell_state(self, entity_id: str, state: str) -> None:
-        """Tell it the state of one of Home Assistant's entities."""
-        assert self._client
-        self._client.send_home_assistant_state(entity_id, "", state)
-
     async def press(self, button: int, hold: float = 0.05) -> None:
         """Press a button for so many seconds."""
         await self.do("test_button", {"button": button, "pressed": True})

@@ -1,10 +1,11 @@
 #pragma once
 
-#include "local_time.h"
 #include "messages.h"
 #include "outbox.h"
 #include "settings.h"
 
+#include "esphome/components/consultease_base/local_time.h"
+#include "esphome/components/consultease_base/texts.h"
 #include "esphome/components/time/real_time_clock.h"
 #include "esphome/core/component.h"
 #include "esphome/core/helpers.h"
@@ -71,6 +72,10 @@ class ConsultEaseDesk : public Component {
   const std::string &id() const { return this->id_; }
   bool is_connected() const { return this->connected_; }
   const std::optional<Config> &config() const { return this->config_; }
+  /// What the hub speaks; English for a unit of nobody's.
+  consultease_base::Language language() const {
+    return consultease_base::language_from(this->config_ ? this->config_->language : "");
+  }
   const std::optional<Queue> &queue() const { return this->queue_; }
   const std::optional<Notice> &notice() const { return this->notice_; }
   const std::string &message() const { return this->message_; }
@@ -107,7 +112,7 @@ class ConsultEaseDesk : public Component {
   const char *firmware_{""};
   const char *hardware_{""};
   std::string id_;
-  LocalTime local_time_;
+  consultease_base::LocalTime local_time_;
 
   Settings settings_;
   Outbox outbox_;
