@@ -14,6 +14,7 @@ from .const import DOMAIN
 from .coordinator import HubCoordinator
 from .core.desk import is_legacy
 from .core.models import Snapshot
+from .core.presence import beacon_label
 from .repairs import CONF_FACULTY, CONF_GONE
 
 # A v1 desk unit tells its health every minute.
@@ -101,9 +102,10 @@ class Watch:
                     for person in self._hub.people.values()
                     if beacon in person.faculty.beacons
                 )
-                shown = {"beacon": beacon, "people": ", ".join(people)}
+                label = beacon_label(beacon)
+                shown = {"beacon": label, "people": ", ".join(people)}
                 issue = _Issue("duplicate_beacon", shown)
-                yield f"duplicate_beacon_{beacon}", (issue, timedelta())
+                yield f"duplicate_beacon_{label}", (issue, timedelta())
 
     def _desk(self, shown: Snapshot) -> Iterator[tuple[str, tuple[_Issue, timedelta]]]:
         if (desk := shown.desk) is None:

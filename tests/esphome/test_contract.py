@@ -126,8 +126,7 @@ def test_keys_of_the_unit(kind: str) -> None:
     )
     assert reader
     read = found(r'data(?:, |\.get\()"(\w+)"', reader[0])
-    # A battery is what a beacon tells, and no beacon of ours does yet.
-    assert sent == read - {"beacon_battery"}
+    assert sent == read
 
 
 def test_actions_of_the_unit() -> None:

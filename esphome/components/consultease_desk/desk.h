@@ -65,6 +65,8 @@ class ConsultEaseDesk : public Component {
 
   // From the hardware
   void set_presence(bool present, std::optional<int> rssi);
+  /// In percent; it goes out with the next health.
+  void set_beacon_battery(std::optional<int> percent) { this->beacon_battery_ = percent; }
   void down(Button button);
   void up(Button button);
 
@@ -126,6 +128,7 @@ class ConsultEaseDesk : public Component {
   std::optional<Queue> queue_;
   std::optional<bool> present_;
   std::optional<int> rssi_;
+  std::optional<int> beacon_battery_;
   bool connected_{false};
 
   std::optional<Notice> notice_;
