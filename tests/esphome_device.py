@@ -24,9 +24,10 @@ class Device:
         name: str,
         *actions: str,
         kind: str = "desk",
-        **data: Any,
+        host: str = "192.0.2.7",
+        noise_psk: str | None = None,
     ) -> None:
-        """Add a device that is connected and has these actions; ``data`` is its entry's."""
+        """Add a device that is connected and has these actions."""
         self.hass = hass
         self.name = name
         self.kind = kind
@@ -34,12 +35,13 @@ class Device:
         self.broken = False
         self.calls: list[tuple[str, dict[str, Any]]] = []
         self.client = self
+        self.noise_psk = noise_psk
         self.services = {
             number: SimpleNamespace(name=f"consultease_{action}")
             for number, action in enumerate(actions)
         }
         self.listeners: set[Callable[[], None]] = set()
-        self.entry = MockConfigEntry(domain="esphome", title=name, data=data)
+        self.entry = MockConfigEntry(domain="esphome", title=name, data={"host": host})
         self.entry.runtime_data = self
         self.entry.add_to_hass(hass)
         self.device_id = (

@@ -49,10 +49,14 @@ async def entry(hass: HomeAssistant, set_up: SetUp) -> MockConfigEntry:
     return entry
 
 
-def new_reader(hass: HomeAssistant, name: str = "hall", **data: Any) -> Device:
+def new_reader(
+    hass: HomeAssistant,
+    name: str = "hall",
+    host: str = "192.0.2.7",
+    noise_psk: str | None = "c2VjcmV0",
+) -> Device:
     """Add a reader to ESPHome, by default over an encrypted connection."""
-    data = data or {"host": "192.0.2.7", "noise_psk": "c2VjcmV0"}
-    return Device(hass, name, *ACTIONS, kind="reader", **data)
+    return Device(hass, name, *ACTIONS, kind="reader", host=host, noise_psk=noise_psk)
 
 
 @pytest.fixture
@@ -138,7 +142,7 @@ async def test_no_key_where_others_can_read_it(
     told: bool,
 ) -> None:
     """Without encryption the log says what to do; within the machine nobody listens."""
-    reader = new_reader(hass, host=host, noise_psk="")
+    reader = new_reader(hass, host=host, noise_psk=None)
     await settle(hass)
     await reader.say("availability", "online")
     assert bool(reader.told("key")) is told

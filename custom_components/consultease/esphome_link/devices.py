@@ -25,8 +25,6 @@ if TYPE_CHECKING:
     from homeassistant.components.esphome.entry_data import ESPHomeConfigEntry
 
 _ESPHOME = "esphome"
-# As ESPHome's own integration calls the key of a device's connection.
-_CONF_NOISE_PSK = "noise_psk"
 
 # Seconds. Home Assistant listens to a device's events a moment after it is
 # known to be connected, and says so nowhere: what is said before is lost.
@@ -35,7 +33,9 @@ _GREETING_PAUSES = (0.1, 0.4, 1, 2, 5, 10)
 
 def is_private(entry: ESPHomeConfigEntry) -> bool:
     """Return whether nobody else can read a connection: encrypted, or within this machine."""
-    if entry.data.get(_CONF_NOISE_PSK):
+    # Not what the entry has: a new device's first connection goes on without the key
+    # that it has just been given.
+    if entry.runtime_data.client.noise_psk:
         return True
     try:
         return ip_address(entry.data.get(CONF_HOST, "")).is_loopback
