@@ -328,12 +328,10 @@ def test_reader_speaks_the_protocol() -> None:
 
 def test_reader_over_mqtt() -> None:
     """Topics and the key of what comes back are the hub's; no scan is retained."""
-    text = (SOURCES / "common" / "reader-mqtt.yaml").read_text()
-    assert '"${topic_prefix}/reader/" + id(reader).id() + "/"' in text
-    assert found(r'id\(reader_topic\) \+ "(\w+)"', text) == {
-        *("availability", "feedback"),
-    }
-    assert 'publish(id(reader_topic) + kind, payload, 1, kind != "scan")' in text
+    text = source("consultease_reader", "broker.cpp")
+    assert 'this->prefix_ + "/reader/" + this->id() + "/"' in text
+    assert found(r'topic \+ "(\w+)"', text) == {"availability", "feedback"}
+    assert 'publish(topic + kind, payload, 1, kind != "scan")' in text
     feedback = reader.ReaderFeedback(
         reader_id="hall", result=reader.ScanResult.ACCEPTED
     )

@@ -13,6 +13,7 @@ from .toolchain import HERE, SOURCES
     ("source", "built"),
     [
         ("consultease_mqtt/transport.cpp", "program"),
+        ("consultease_reader/broker.cpp", "reader_program"),
         ("consultease_sign/broker.cpp", "sign_program"),
     ],
 )

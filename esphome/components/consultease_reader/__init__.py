@@ -2,7 +2,7 @@
 
 import esphome.codegen as cg
 import esphome.config_validation as cv
-from esphome.const import CONF_ID
+from esphome.const import CONF_ID, CONF_TOPIC_PREFIX
 
 from esphome import automation
 
@@ -31,6 +31,10 @@ CONFIG_SCHEMA = cv.Schema(
         cv.Required(CONF_HARDWARE): cv.All(cv.string_strict, cv.Length(max=64)),
         # Whether a card's number never leaves the reader, but its hash with the hub's key.
         cv.Optional(CONF_HASH_CARDS, default=False): cv.boolean,
+        # Over MQTT; else "on_publish" carries the messages.
+        cv.Optional(CONF_TOPIC_PREFIX): cv.All(
+            cv.requires_component("mqtt"), cv.publish_topic
+        ),
         # How long the hub may take until the reader says that nobody is there.
         cv.Optional(
             CONF_ANSWER_WITHIN, default="4s"
@@ -49,6 +53,8 @@ async def to_code(config):
     cg.add(var.set_versions(config[CONF_FIRMWARE], config[CONF_HARDWARE]))
     cg.add(var.set_hash_cards(config[CONF_HASH_CARDS]))
     cg.add(var.set_answer_within(config[CONF_ANSWER_WITHIN]))
+    if CONF_TOPIC_PREFIX in config:
+        cg.add(var.set_topic_prefix(config[CONF_TOPIC_PREFIX]))
     for key, arguments in _AUTOMATIONS.items():
         for automation_config in config.get(key, []):
             await automation.build_callback_automation(

@@ -37,6 +37,7 @@ void ConsultEaseReader::dump_config() {
 std::string ConsultEaseReader::id() const { return App.get_name().c_str(); }
 
 void ConsultEaseReader::loop() {
+  this->follow_broker_();
   if (this->asked_ && millis() - *this->asked_ >= this->answer_within_)
     this->feedback_("offline");
 }

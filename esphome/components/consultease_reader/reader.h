@@ -24,9 +24,14 @@ std::string plain_number(const std::string &card);
 /// ``asking``, then ``accepted``, ``refused``, ``wait``, or ``offline`` when nobody is there to ask.
 class ConsultEaseReader : public Component {
  public:
+  void setup() override;
   void loop() override;
   void dump_config() override;
+  // Before the MQTT client connects, with the last will.
+  float get_setup_priority() const override { return setup_priority::DATA; }
 
+  /// Speak over MQTT, on topics that begin so.
+  void set_topic_prefix(const std::string &prefix) { this->prefix_ = prefix; }
   void set_hash_cards(bool hash_cards) { this->hash_cards_ = hash_cards; }
   void set_answer_within(uint32_t time) { this->answer_within_ = time; }
   void set_versions(const char *firmware, const char *hardware) {
@@ -56,9 +61,11 @@ class ConsultEaseReader : public Component {
 
  protected:
   void feedback_(const char *result);
+  void follow_broker_();
 
   const char *firmware_{""};
   const char *hardware_{""};
+  std::string prefix_;
   bool hash_cards_{false};
   uint32_t answer_within_{4000};
   std::vector<uint8_t> key_;
