@@ -44,7 +44,7 @@ class Device:
         self.entry = MockConfigEntry(domain="esphome", title=name, data={"host": host})
         self.entry.runtime_data = self
         self.entry.add_to_hass(hass)
-        self.device_id = (
+        self.device_id: Any = (
             dr.async_get(hass)
             .async_get_or_create(
                 config_entry_id=self.entry.entry_id, identifiers={("esphome", name)}

@@ -122,7 +122,10 @@ async def test_nonsense_is_counted(hass: HomeAssistant, device: Device) -> None:
     await device.say("presence", "{")
     await device.say("presence", {}, unit=7)
     assert hub.malformed.total() == 2
-    for device_id in ("", "unknown", person_device(hass, ANA).id):
+    # A retained message that somebody cleared says nothing, wherever it comes from.
+    await device.say("presence", "")
+    assert hub.malformed.total() == 2
+    for device_id in (7, "", "unknown", person_device(hass, ANA).id):
         device.device_id = device_id
         await device.say("presence", {"present": True, "boot": 1, "seq": 9})
     assert shown(hass, PRESENCE).state == "unknown"
@@ -151,6 +154,13 @@ async def test_entry_that_is_unloaded(hass: HomeAssistant, device: Device) -> No
     device.entry.mock_state(hass, ConfigEntryState.LOADED)
     await settle(hass)
     assert device.listeners
+
+
+async def test_entry_that_is_changed(hass: HomeAssistant, device: Device) -> None:
+    """A device that gets another name is not listened to twice."""
+    hass.config_entries.async_update_entry(device.entry, title="Desk")
+    await settle(hass)
+    assert len(device.listeners) == 1
 
 
 async def test_unload(hass: HomeAssistant, device: Device) -> None:
