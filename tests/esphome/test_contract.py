@@ -9,9 +9,8 @@ import re
 from typing import Any
 
 import pytest
-import yaml
 
-from custom_components.consultease.core.desk import native, reader, site, v1
+from custom_components.consultease.core.desk import native, v1
 from custom_components.consultease.core.desk.messages import (
     AnswerAction,
     HubConfig,
@@ -23,19 +22,11 @@ from custom_components.consultease.core.desk.messages import (
     QueueItem,
     ReceiptResult,
 )
-from custom_components.consultease.core.models import Settings, State, Status
-from tests.core.builders import office
+from custom_components.consultease.core.models import State, Status
 
+from .firmware import COMPONENTS, actions, found, source, texts
 from .toolchain import ROOT, SOURCES
 
-
-class _Loader(yaml.SafeLoader):
-    """Reads ESPHome's YAML; its tags are of no interest here."""
-
-
-_Loader.add_multi_constructor("!", lambda *_: None)
-
-COMPONENTS = SOURCES / "components"
 DESK = "desk-1"
 
 MESSAGES: dict[str, HubMessage] = {
@@ -72,18 +63,6 @@ MESSAGES: dict[str, HubMessage] = {
 }
 
 
-def source(*path: str) -> str:
-    """Return a component's source."""
-    return COMPONENTS.joinpath(*path).read_text()
-
-
-def found(pattern: str, text: str) -> set[str]:
-    """Return what a pattern's group matches; a pattern that matches nothing is wrong."""
-    names = set(re.findall(pattern, text))
-    assert names, pattern
-    return names
-
-
 def keys(kind: str) -> set[str]:
     """Return the keys of a hub's message, those of its items with a prefix."""
     content = v1.body(MESSAGES[kind])
@@ -91,15 +70,6 @@ def keys(kind: str) -> set[str]:
     assert content[0] == kind
     data = json.loads(content[1])
     return {*data} | {f"items.{key}" for item in data.get("items", []) for key in item}
-
-
-def actions(transport: str = "transport-api") -> dict[str, dict[str, str]]:
-    """Return the native API's actions and their variables."""
-    text = (SOURCES / "common" / f"{transport}.yaml").read_text()
-    data = yaml.load(text, _Loader)
-    return {
-        each["action"]: each.get("variables", {}) for each in data["api"]["actions"]
-    }
 
 
 # From the unit
@@ -238,17 +208,6 @@ def test_icons_are_in_the_fonts() -> None:
     assert used == found(r'"\\U(\w{8})"', fonts)
 
 
-def texts() -> dict[str, tuple[str, str, str]]:
-    """Return what units say, in all languages."""
-    rows = re.findall(
-        r'^  X\((\w+), "(.*)", "(.*)", "(.*)"\)',
-        source("consultease_base", "texts.h"),
-        re.MULTILINE,
-    )
-    assert rows
-    return {name: words for name, *words in rows}
-
-
 def test_large_words_are_in_the_font() -> None:
     """The large font has few letters: every letter of every large word must be one of them."""
     fonts = (SOURCES / "common" / "ui.yaml").read_text()
@@ -276,89 +235,3 @@ def test_texts_are_whole() -> None:
         for name in re.findall(r"Text::([A-Z_]+)", path.read_text())
     }
     assert used == said.keys()
-
-
-# Door signs
-
-
-def test_sign_reads_the_public_status() -> None:
-    """Topic, keys and statuses are the hub's."""
-    text = source("consultease_sign", "broker.cpp")
-    shown = office().snapshot("ana")
-    assert found(r'data\["(\w+)"\]', text) <= {
-        *json.loads(site.content(shown, Settings()))
-    }
-    transport = (SOURCES / "common" / "door-sign-mqtt.yaml").read_text()
-    status = site.SiteStatus(
-        prefix="${topic_prefix}", site="${site}", faculty_id="${faculty_id}"
-    )
-    (publish,) = site.encode(status)
-    assert f"topic: {publish.topic}\n" in transport
-    faces = source("consultease_sign", "sign.cpp")
-    assert found(r'\{"(\w+)", "', faces) == {status.value for status in Status}
-
-
-def test_glyphs_of_the_sign() -> None:
-    """Its large words and its icons are in its fonts."""
-    text = source("consultease_sign", "sign.cpp")
-    fonts = (SOURCES / "common" / "door-sign.yaml").read_text()
-    assert found(r'"\\U(\w{8})"', text) == found(r'"\\U(\w{8})"', fonts)
-    (glyphs,) = re.findall(r'glyphs: "(.*)"', fonts)
-    said = texts()
-    names = found(r'\{"\w+", "[^"]+", Text::(\w+)', text)
-    letters = {letter for name in names for word in said[name] for letter in word}
-    assert letters <= {*glyphs}
-
-
-# Card readers
-
-
-def test_reader_speaks_the_protocol() -> None:
-    """A reader's messages and words are the hub's."""
-    text = source("consultease_reader", "reader.cpp")
-    assert found(r'on_publish_\.call\("(\w+)"', text) == {*reader.SUBSCRIPTIONS}
-    sent = found(r'[{,]"(\w+)":', text)
-    assert sent == {"firmware", "hardware", "card", "card_hash"}
-    (words,) = re.findall(r"for \(const char \*word : \{(.*?)\}\)", text)
-    assert re.findall(r'"(\w+)"', words) == [each.value for each in reader.ScanResult]
-    signs = found(r'\{"(\w+)", \d', (SOURCES / "common" / "reader.yaml").read_text())
-    # Two of its own: it asks, and nobody is there to ask.
-    assert signs == {each.value for each in reader.ScanResult} | {"asking", "offline"}
-
-
-def test_reader_over_mqtt() -> None:
-    """Topics and the key of what comes back are the hub's; no scan is retained."""
-    text = source("consultease_reader", "broker.cpp")
-    assert 'this->prefix_ + "/reader/" + this->id() + "/"' in text
-    assert found(r'topic \+ "(\w+)"', text) == {"availability", "feedback"}
-    assert 'publish(topic + kind, payload, 1, kind != "scan")' in text
-    feedback = reader.ReaderFeedback(
-        reader_id="hall", result=reader.ScanResult.ACCEPTED
-    )
-    (publish,) = reader.encode("consultease", feedback)
-    assert publish.topic == "consultease/reader/hall/feedback"
-    (key,) = json.loads(publish.payload)
-    assert f'data["{key}"]' in text
-    scan = reader.decode("hall", "scan", b'{"card":"04A1B2"}', retained=False)
-    assert isinstance(scan, reader.ReaderScan)
-
-
-def test_reader_over_the_native_api() -> None:
-    """The event's name and data, and the actions with their arguments, are the hub's."""
-    text = (SOURCES / "common" / "reader-api.yaml").read_text()
-    assert f"event: {native.READER_EVENT}\n" in text
-    assert found(r" (\w+): !lambda", text) == {"reader", "kind", "payload"}
-    assert "hash_cards: true" in text
-    told = actions("reader-api")
-    calls: list[reader.ReaderCommand] = [
-        reader.ReaderFeedback(reader_id="hall", result=reader.ScanResult.WAIT),
-        reader.ReaderKey(reader_id="hall", key=b"key"),
-    ]
-    names = {native.HELLO}
-    for command in calls:
-        call = native.encode_reader(command)
-        assert call
-        name, arguments = call
-        assert told[name] == dict.fromkeys(arguments, "string")
-        names.add(name)
-    assert {*told} == names
