@@ -36,21 +36,34 @@ make_esphome_environment() {
   esphome_fingerprint >"$ESPHOME_STAMP"
 }
 
-# The unit that the tests drive is built by the machine's own compiler.
+# The units that the tests drive are built by the machine's own compiler, and the reader's hash takes
+# OpenSSL there.
+have_compiler() {
+  local compiler
+  for compiler in g++ clang++; do
+    # On a Mac, ESPHome looks there too.
+    if have "$compiler" && printf '#include <openssl/evp.h>' |
+      "$compiler" -I/opt/homebrew/opt/openssl/include -fsyntax-only -x c++ - 2>/dev/null; then
+      return
+    fi
+  done
+  return 1
+}
+
 require_compiler() {
-  have g++ && return
-  have clang++ && return
-  step "Installing a C++ compiler" >&2
+  have_compiler && return
+  step "Installing a C++ compiler and OpenSSL's headers" >&2
   if have apt-get; then
     export DEBIAN_FRONTEND=noninteractive
     as_root apt-get -q update >&2 &&
-      as_root apt-get -q install -y --no-install-recommends g++ libc6-dev binutils >&2 || true
+      as_root apt-get -q install -y --no-install-recommends g++ libc6-dev binutils libssl-dev >&2 || true
   elif have dnf; then
-    as_root dnf install -y gcc-c++ >&2 || true
+    as_root dnf install -y gcc-c++ openssl-devel >&2 || true
   fi
-  have g++ || have clang++ || die "there is no C++ compiler, and none could be installed" \
-    "Install one with the system's package manager as an administrator (Debian, Ubuntu:
-apt-get install g++; Fedora: dnf install gcc-c++; macOS: xcode-select --install) and run again."
+  have_compiler || die "there is no C++ compiler with OpenSSL's headers, and none could be installed" \
+    "Install both with the system's package manager as an administrator (Debian, Ubuntu:
+apt-get install g++ libssl-dev; Fedora: dnf install gcc-c++ openssl-devel; macOS:
+xcode-select --install, brew install openssl) and run again."
 }
 
 require_esphome() {

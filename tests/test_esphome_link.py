@@ -4,26 +4,18 @@ ESPHome's side is a stand-in here; tests/esphome has the real one.
 """
 
 import asyncio
-from collections.abc import Callable
-import json
-from types import SimpleNamespace
-from typing import Any
 
-from aioesphomeapi import APIConnectionError
 import pytest
-from pytest_homeassistant_custom_component.common import (
-    MockConfigEntry,
-    async_fire_mqtt_message,
-)
+from pytest_homeassistant_custom_component.common import async_fire_mqtt_message
 from pytest_homeassistant_custom_component.typing import MqttMockHAClient
 
-from custom_components.consultease import esphome_link
+from custom_components.consultease.esphome_link import devices
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant
-from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers.dispatcher import async_dispatcher_send
 
 from .conftest import ANA, SetUp, person
+from .esphome_device import Device
 from .office import ask, device as person_device, enrol, settle, shown
 
 PRESENCE = "binary_sensor.ana_reyes_presence"
@@ -31,84 +23,16 @@ DESK = "binary_sensor.ana_reyes_desk_unit"
 ACTIONS = ("hello", "config", "queue", "receipt", "message", "forget")
 
 
-class Device:
-    """What ESPHome keeps of a device, as far as the link looks at it."""
-
-    def __init__(self, hass: HomeAssistant, name: str, *actions: str) -> None:
-        """Add a device that is connected and has these actions."""
-        self.hass = hass
-        self.available = True
-        self.broken = False
-        self.calls: list[tuple[str, dict[str, Any]]] = []
-        self.client = self
-        self.services = {
-            number: SimpleNamespace(name=f"consultease_{action}")
-            for number, action in enumerate(actions)
-        }
-        self.listeners: set[Callable[[], None]] = set()
-        self.entry = MockConfigEntry(domain="esphome", title=name)
-        self.entry.runtime_data = self
-        self.entry.add_to_hass(hass)
-        self.device_id = (
-            dr.async_get(hass)
-            .async_get_or_create(
-                config_entry_id=self.entry.entry_id, identifiers={("esphome", name)}
-            )
-            .id
-        )
-        self.entry.mock_state(hass, ConfigEntryState.LOADED)
-
-    def async_subscribe_device_updated(
-        self, listener: Callable[[], None]
-    ) -> Callable[[], None]:
-        """Tell a listener of every connection and disconnection."""
-        self.listeners.add(listener)
-        return lambda: self.listeners.discard(listener)
-
-    async def execute_service(
-        self, service: SimpleNamespace, data: dict[str, Any]
-    ) -> None:
-        """Have the device do something."""
-        if self.broken:
-            raise APIConnectionError
-        self.calls.append((service.name.removeprefix("consultease_"), data))
-
-    async def connect(self, available: bool) -> None:
-        """Connect, or lose the connection."""
-        self.available = available
-        for listener in list(self.listeners):
-            listener()
-        await settle(self.hass)
-
-    async def say(self, kind: str, payload: object, desk: object = "desk-ana") -> None:
-        """Send one of the unit's messages."""
-        text = payload if isinstance(payload, str) else json.dumps(payload)
-        self.hass.bus.async_fire(
-            "esphome.consultease_desk",
-            {
-                "device_id": self.device_id,
-                "desk": desk,
-                "kind": kind,
-                "payload": text,
-            },
-        )
-        await settle(self.hass)
-
-    def told(self, kind: str) -> list[dict[str, Any]]:
-        """Return what the unit was told of a kind."""
-        return [data for name, data in self.calls if name == kind]
-
-
 @pytest.fixture(autouse=True)
 def _no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
     """Greet at once, three times."""
-    monkeypatch.setattr(esphome_link, "_GREETING_PAUSES", (0, 0, 0))
+    monkeypatch.setattr(devices, "_GREETING_PAUSES", (0, 0, 0))
 
 
 @pytest.fixture
 async def device(hass: HomeAssistant, set_up: SetUp) -> Device:
     """Have a unit that has said hello and belongs to Ana."""
-    device = Device(hass, "desk", *ACTIONS)
+    device = Device(hass, "desk-ana", *ACTIONS)
     await set_up(person(desk_id="desk-ana"))
     await settle(hass)
     await device.say("availability", "online")
@@ -128,7 +52,7 @@ async def test_unit_that_comes_later_is_greeted(
 ) -> None:
     """Adding a device to ESPHome is all that there is to do."""
     await set_up(person(desk_id="desk-ana"))
-    device = Device(hass, "desk", *ACTIONS)
+    device = Device(hass, "desk-ana", *ACTIONS)
     await settle(hass)
     assert device.told("hello")
 
@@ -196,9 +120,12 @@ async def test_nonsense_is_counted(hass: HomeAssistant, device: Device) -> None:
     """Malformed events are dropped; those of devices that are not ESPHome's are not ours."""
     hub = hass.config_entries.async_entries("consultease")[0].runtime_data
     await device.say("presence", "{")
-    await device.say("presence", {}, desk=7)
+    await device.say("presence", {}, unit=7)
     assert hub.traffic.malformed.total() == 2
-    for device_id in ("", "unknown", person_device(hass, ANA).id):
+    # A retained message that somebody cleared says nothing, wherever it comes from.
+    await device.say("presence", "")
+    assert hub.traffic.malformed.total() == 2
+    for device_id in (7, "", "unknown", person_device(hass, ANA).id):
         device.device_id = device_id
         await device.say("presence", {"present": True, "boot": 1, "seq": 9})
     assert shown(hass, PRESENCE).state == "unknown"
@@ -208,7 +135,7 @@ async def test_another_device_cannot_speak_for_a_unit(
     hass: HomeAssistant, device: Device
 ) -> None:
     """A desk's id is its device's as long as that is connected; a replacement may take it."""
-    other = Device(hass, "lamp")
+    other = Device(hass, "desk-ana")
     await settle(hass)
     await other.say("presence", {"present": True})
     assert shown(hass, PRESENCE).state == "unknown"
@@ -229,6 +156,13 @@ async def test_entry_that_is_unloaded(hass: HomeAssistant, device: Device) -> No
     assert device.listeners
 
 
+async def test_entry_that_is_changed(hass: HomeAssistant, device: Device) -> None:
+    """A device that gets another name is not listened to twice."""
+    hass.config_entries.async_update_entry(device.entry, title="Desk")
+    await settle(hass)
+    assert len(device.listeners) == 1
+
+
 async def test_unload(hass: HomeAssistant, device: Device) -> None:
     """Nothing listens to a unit when the integration has gone."""
     (entry,) = hass.config_entries.async_entries("consultease")
@@ -245,7 +179,7 @@ async def test_broker_hears_nothing_of_it(
 ) -> None:
     """What students wrote lies on no broker where the unit does not need one."""
     await set_up(person(desk_id="desk-ana"))
-    device = Device(hass, "desk", *ACTIONS)
+    device = Device(hass, "desk-ana", *ACTIONS)
     await settle(hass)
     await device.say("availability", "online")
     await device.say("presence", {"present": True})
@@ -276,8 +210,8 @@ async def test_stop_while_greeting(
     hass: HomeAssistant, set_up: SetUp, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A greeting that is under way ends with the integration, or with the connection."""
-    monkeypatch.setattr(esphome_link, "_GREETING_PAUSES", (3600,))
-    device = Device(hass, "desk", *ACTIONS)
+    monkeypatch.setattr(devices, "_GREETING_PAUSES", (3600,))
+    device = Device(hass, "desk-ana", *ACTIONS)
     entry = await set_up(person(desk_id="desk-ana"))
     for available in (True, False, True):
         device.available = available

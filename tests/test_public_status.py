@@ -93,3 +93,36 @@ async def test_the_broker_is_left_clean(
     assert told(mqtt_mock, at="consultease/site/annex/faculty") == ["unknown"]
     await hass.config_entries.async_remove(entry.entry_id)
     assert told(mqtt_mock, at="consultease/site/annex/faculty") == ["unknown", None]
+
+
+async def test_the_next_hours_are_told(
+    hass: HomeAssistant,
+    mqtt_mock: MqttMockHAClient,
+    set_up: SetUp,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """With the time zone and the language to say them in: a sign has neither of its own."""
+    hass.config.language = "fil"
+    await hass.config.async_set_time_zone("Asia/Manila")
+    begins = dt_util.utcnow().replace(microsecond=0) + timedelta(days=1)
+    hass.states.async_set("schedule.ana", "off", {"next_event": begins})
+    await set_up(person(schedule="schedule.ana"), site_name="Main building")
+    await settle(hass)
+    now = hass.loop.time()
+    monkeypatch.setattr(hass.loop, "time", lambda: now + 10)
+    await pause(hass)
+    monkeypatch.undo()
+    payloads = [
+        json.loads(call.args[1])
+        for call in mqtt_mock.async_publish.call_args_list
+        if call.args[0] == f"{TOPIC}/{ANA}"
+    ]
+    assert (
+        payloads[-1].items()
+        >= {
+            "status": "off_hours",
+            "opens_at": int(begins.timestamp()),
+            "time_zone": "PST-8",
+            "language": "fil",
+        }.items()
+    )

@@ -5,6 +5,7 @@ from typing import Any
 
 from aiohttp.test_utils import TestClient
 from freezegun.api import FrozenDateTimeFactory
+import pytest
 from pytest_homeassistant_custom_component.common import async_fire_mqtt_message
 from pytest_homeassistant_custom_component.typing import (
     MqttMockHAClient,
@@ -29,6 +30,8 @@ async def minutes(
     hass: HomeAssistant, freezer: FrozenDateTimeFactory, count: int, *pages: Card
 ) -> None:
     """Let minutes pass, one after the other; pages that are open answer the server's pings."""
+    # What was changed before must have arrived.
+    await settle(hass)
     for _ in range(count):
         await later(hass, freezer, 60)
         for each in pages:
@@ -93,17 +96,29 @@ async def test_a_beacon_that_is_running_out(
     assert issues(hass) == {f"beacon_battery_low_{ANA}"}
 
 
+@pytest.mark.parametrize(
+    ("beacon", "label"),
+    [(MAC, MAC), ("irk:ec0234a357c8ad05341010a60a397d9b", "irk:ec02…")],
+)
 async def test_a_beacon_of_two_people(
-    hass: HomeAssistant, set_up: SetUp, freezer: FrozenDateTimeFactory
+    hass: HomeAssistant,
+    set_up: SetUp,
+    freezer: FrozenDateTimeFactory,
+    beacon: str,
+    label: str,
 ) -> None:
-    """The forms refuse it; a restored or copied configuration does not ask them."""
+    """The forms refuse it; a restored or copied configuration does not ask them.
+
+    Everybody may read repairs, and nobody else a phone's key.
+    """
     entry = await set_up(
-        person(beacons=[MAC]), person(BEN, "Ben Okafor", beacons=[MAC])
+        person(beacons=[beacon]), person(BEN, "Ben Okafor", beacons=[beacon])
     )
     await minutes(hass, freezer, 1)
-    assert issues(hass) == {f"duplicate_beacon_{MAC}"}
-    issue = ir.async_get(hass).async_get_issue("consultease", f"duplicate_beacon_{MAC}")
-    assert issue and issue.translation_placeholders
+    assert issues(hass) == {f"duplicate_beacon_{label}"}
+    (issue,) = ir.async_get(hass).issues.values()
+    assert issue.translation_placeholders
+    assert issue.translation_placeholders["beacon"] == label
     assert issue.translation_placeholders["people"] == "Ana Reyes, Ben Okafor"
     hass.config_entries.async_update_subentry(entry, entry.subentries[BEN], data={})
     await minutes(hass, freezer, 1)

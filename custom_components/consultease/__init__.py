@@ -18,7 +18,7 @@ from .coordinator import ConsultEaseConfigEntry, HubCoordinator
 from .core.ledger import Ledger
 from .core.office import Office
 from .downloads import async_setup_downloads
-from .esphome_link import NativeDesks
+from .esphome_link import NativeLink
 from .frontend import async_setup_frontend
 from .kiosk import KioskSessions
 from .llm import ConsultEaseAPI
@@ -64,7 +64,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: ConsultEaseConfigEntry) 
     students = Students(hass, office, store, stored.key)
     hub = entry.runtime_data = HubCoordinator(hass, entry, office, store, students)
     desks = MqttDesks(hass, hub)
-    native_desks = NativeDesks(hass, hub)
+    native = NativeLink(hass, hub)
     public = PublicStatus(hass, hub, desks.async_publish)
     desks.on_connect.append(public.async_resend)
     linked = LinkedEntities(hass, hub)
@@ -76,7 +76,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: ConsultEaseConfigEntry) 
     entry.async_on_unload(hub.async_stop)
     for part in (
         desks,
-        native_desks,
+        native,
         public,
         linked,
         issues,
@@ -125,7 +125,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: ConsultEaseConfigEntry) 
     # Before the first round: what is changed during it has one of its own.
     entry.async_on_unload(entry.add_update_listener(_async_update))
     await _async_update()
-    native_desks.async_start()
+    native.async_start()
     entry.async_on_unload(websocket_api.async_attach(hass, hub, sessions))
     entry.async_on_unload(async_register_api(hass, ConsultEaseAPI(hub)))
     entry.async_on_unload(

@@ -25,7 +25,7 @@ from .core.desk.messages import (
     HubQueue,
     Malformed,
 )
-from .core.desk.reader import ReaderMessage
+from .core.desk.reader import ReaderCommand, ReaderFeedback, ReaderMessage
 from .core.desk.site import SiteStatus
 from .core.events import DeskCommanded, Event
 from .options import faculty_subentries, topic_prefix
@@ -77,7 +77,7 @@ class MqttDesks:
         self.on_connect: list[Callable[[], None]] = []
         self._always = [
             hub.office.subscribe(self._async_happened),
-            hub.readers.async_subscribe_commands(self.async_publish),
+            hub.readers.async_subscribe_commands(self._async_tell_reader),
             mqtt.async_subscribe_connection_status(hass, self._async_connection),
             async_dispatcher_connect(
                 hass, SIGNAL_CONFIG_ENTRY_CHANGED, self._async_entry_changed
@@ -228,6 +228,12 @@ class MqttDesks:
             return
         if event.message.desk_id not in self._hub.native_desks:
             self._send(event.message)
+
+    @callback
+    def _async_tell_reader(self, command: ReaderCommand) -> None:
+        native = self._hub.readers.is_native(command.reader_id)
+        if not (native and isinstance(command, ReaderFeedback)):
+            self.async_publish(command)
 
     @callback
     def _send(self, message: HubMessage) -> None:

@@ -68,7 +68,7 @@ class PublicStatus:
                 self._people.put(shown.faculty.id, shown)
 
     def _send_person(self, faculty_id: str, shown: Snapshot) -> bool:
-        text = content(shown)
+        text = content(shown, self._hub.office.settings)
         if self._place is None or self._told.get(faculty_id) == text:
             return False
         self._told[faculty_id] = text

@@ -9,9 +9,12 @@ from typing import Final
 from homeassistant.core import CALLBACK_TYPE, callback
 
 from .core.desk.reader import (
+    ReaderAvailability,
     ReaderCommand,
     ReaderFeedback,
     ReaderForget,
+    ReaderHashedScan,
+    ReaderKey,
     ReaderMessage,
     ReaderScan,
     ScanResult,
@@ -54,8 +57,16 @@ class CardReaders:
 
     @callback
     def async_use(self, reader_ids: Iterable[str | None]) -> None:
-        """Take which readers the kiosks use."""
+        """Take which readers the kiosks use; no other one gets the key of cards."""
+        before = self._readers.used
         self._readers.use(filter(None, reader_ids))
+        for reader_id in before ^ self._readers.used:
+            self._tell_key(reader_id)
+
+    def is_native(self, reader_id: str) -> bool:
+        """Return whether a reader was last heard over ESPHome's native API."""
+        reader = self._readers.get(reader_id)
+        return reader is not None and reader.native
 
     def online(self, reader_id: str | None) -> bool | None:
         """Return whether a reader is connected, None while nobody knows."""
@@ -65,19 +76,20 @@ class CardReaders:
     # From what carries messages
 
     @callback
-    def async_receive(self, message: ReaderMessage) -> None:
+    def async_receive(self, message: ReaderMessage, native: bool = False) -> None:
         """Take what a reader said; a scan that the broker had kept is cleared, not used."""
-        changed = self._readers.receive(message)
-        if not isinstance(message, ReaderScan):
-            if changed:
-                self._tell(ReaderHeard(message.reader_id))
-        elif message.retained:
-            self._command(ReaderForget(reader_id=message.reader_id))
-        else:
-            if changed:
-                self._tell(ReaderHeard(message.reader_id))
-            card_hash = self._students.hash_card(message.card)
-            self.async_scanned(message.reader_id, card_hash)
+        if self._readers.receive(message, native):
+            self._tell(ReaderHeard(message.reader_id))
+        match message:
+            case ReaderScan(retained=True):
+                self._command(ReaderForget(reader_id=message.reader_id))
+            case ReaderScan():
+                card_hash = self._students.hash_card(message.card)
+                self.async_scanned(message.reader_id, card_hash)
+            case ReaderHashedScan():
+                self.async_scanned(message.reader_id, message.card_hash)
+            case ReaderAvailability(online=True) if native:
+                self._tell_key(message.reader_id)
 
     @callback
     def async_scanned(self, reader_id: str, card_hash: str) -> None:
@@ -144,6 +156,12 @@ class CardReaders:
     def _tell(self, heard: ReaderHeard) -> None:
         for listener in list(self._listeners):
             listener(heard)
+
+    def _tell_key(self, reader_id: str) -> None:
+        if self.is_native(reader_id):
+            used = reader_id in self._readers.used
+            key = self._students.card_key if used else b""
+            self._command(ReaderKey(reader_id=reader_id, key=key))
 
     def _command(self, command: ReaderCommand) -> None:
         for carrier in list(self._carriers):

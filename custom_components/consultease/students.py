@@ -59,6 +59,11 @@ class Students:
         """Wait until no change is under way, and begin none any more."""
         await self._background.close()
 
+    @property
+    def card_key(self) -> bytes:
+        """Return the key of ``hash_card``, for a reader that hashes itself."""
+        return self._key
+
     def hash_card(self, card: str) -> str:
         """Return a card's keyed hash, which is all that is ever kept of it.
 

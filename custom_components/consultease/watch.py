@@ -15,6 +15,7 @@ from .coordinator import HubCoordinator
 from .core.desk import is_legacy
 from .core.kiosk import KioskSnapshot
 from .core.models import Snapshot
+from .core.presence import beacon_label
 from .repairs import CONF_FACULTY, CONF_GONE
 
 # A v1 desk unit tells its health every minute.
@@ -102,9 +103,10 @@ class Watch:
             yield from self._links(person.data)
         for beacon, people in beacons.items():
             if len(people) > 1:
-                shown = {"beacon": beacon, "people": ", ".join(sorted(people))}
+                label = beacon_label(beacon)
+                shown = {"beacon": label, "people": ", ".join(sorted(people))}
                 issue = _Issue("duplicate_beacon", shown)
-                yield f"duplicate_beacon_{beacon}", (issue, timedelta())
+                yield f"duplicate_beacon_{label}", (issue, timedelta())
 
     def _kiosk(
         self, shown: KioskSnapshot

@@ -17,6 +17,15 @@ from custom_components.consultease.core.desk.messages import (
     Malformed,
     QueueItem,
 )
+from custom_components.consultease.core.desk.reader import (
+    ReaderAvailability,
+    ReaderFeedback,
+    ReaderForget,
+    ReaderHashedScan,
+    ReaderInfo,
+    ReaderKey,
+    ScanResult,
+)
 from custom_components.consultease.core.models import Status
 
 DESK = "desk-1"
@@ -120,3 +129,78 @@ def test_other_messages() -> None:
     )
     assert native.encode(HubForget(desk_id=DESK)) == ("consultease_forget", {})
     assert native.encode(LegacyClear(desk_id="7")) is None
+
+
+HASH = "5f" * 32
+
+
+@pytest.mark.parametrize(
+    ("kind", "payload", "message"),
+    [
+        ("availability", "online", ReaderAvailability(reader_id="hall", online=True)),
+        (
+            "info",
+            '{"firmware":"1.0","hardware":"host"}',
+            ReaderInfo(reader_id="hall", firmware="1.0", hardware="host"),
+        ),
+        (
+            "scan",
+            f'{{"card_hash":"{HASH}"}}',
+            ReaderHashedScan(reader_id="hall", card_hash=HASH),
+        ),
+        ("info", "", None),
+    ],
+)
+def test_readers_event_is_read(kind: str, payload: str, message: object) -> None:
+    """As over MQTT, but that a card is a keyed hash."""
+    data = {"reader": "hall", "kind": kind, "payload": payload}
+    assert native.decode_reader(data) == message
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        {},
+        {"reader": "hall", "kind": "scan"},
+        {"reader": "a/b", "kind": "availability", "payload": "online"},
+        {"reader": "hall", "kind": "feedback", "payload": '{"result":"accepted"}'},
+        {"reader": 7, "kind": "availability", "payload": "online"},
+        {"desk": DESK, "kind": "availability", "payload": "online"},
+    ],
+)
+def test_what_is_no_readers_event(data: dict[str, object]) -> None:
+    """As for desk units."""
+    assert native.decode_reader(data) == Malformed(None, "event", "not ours")
+
+
+@pytest.mark.parametrize(
+    ("payload", "reason"),
+    [
+        ('{"card":"04A1B2C3D4E5F6"}', "bad hash"),
+        ("04A1B2C3D4E5F6", "not JSON"),
+        (f'{{"card_hash":"{HASH.upper()}"}}', "bad hash"),
+        (f'{{"card_hash":"{HASH}0"}}', "bad card_hash"),
+        ('{"card_hash":"04A1B2C3D4E5F6"}', "bad hash"),
+        ('{"card_hash":["x"]}', "bad card_hash"),
+        ("\ud800", "not JSON"),
+        ("", "not JSON"),
+    ],
+)
+def test_no_number_is_taken_for_a_hash(payload: str, reason: str) -> None:
+    """A number has no business in an event, and must not work by accident."""
+    data = {"reader": "hall", "kind": "scan", "payload": payload}
+    assert native.decode_reader(data) == Malformed("hall", "reader scan", reason)
+
+
+def test_what_a_reader_is_told() -> None:
+    """Its key, and what became of a scan; nothing lies anywhere to be cleared."""
+    feedback = ReaderFeedback(reader_id="hall", result=ScanResult.WAIT)
+    assert native.encode_reader(feedback) == (
+        "consultease_feedback",
+        {"result": "wait"},
+    )
+    key = ReaderKey(reader_id="hall", key=b"\x01\xff")
+    assert native.encode_reader(key) == ("consultease_key", {"key": "01ff"})
+    gone = ReaderKey(reader_id="hall", key=b"")
+    assert native.encode_reader(gone) == ("consultease_key", {"key": ""})
+    assert native.encode_reader(ReaderForget(reader_id="hall")) is None

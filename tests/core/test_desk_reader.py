@@ -12,6 +12,7 @@ from custom_components.consultease.core.desk.reader import (
     ReaderFeedback,
     ReaderForget,
     ReaderInfo,
+    ReaderKey,
     ReaderMessage,
     ReaderScan,
     ScanResult,
@@ -121,6 +122,13 @@ def test_what_readers_are_told() -> None:
     ]
 
 
+def test_the_key_goes_to_no_broker() -> None:
+    """Whoever has it can find every card by its hash; it is in no log either."""
+    key = ReaderKey(reader_id="hall", key=b"secret key")
+    assert encode("school", key) == []
+    assert "secret" not in repr(key)
+
+
 def test_readers_are_remembered() -> None:
     """Which there are to choose from, and whether they are connected."""
     readers = Readers()
@@ -135,6 +143,19 @@ def test_readers_are_remembered() -> None:
     assert readers.unused == []
     readers.lose()
     assert readers.get("hall") == Reader(id="hall", firmware="1")
+
+
+def test_readers_over_the_native_api_need_no_broker() -> None:
+    """What it keeps of one, or its end, says nothing of a reader that has left it."""
+    readers = Readers()
+    readers.receive(ReaderAvailability(reader_id="hall", online=True), native=True)
+    retained = ReaderAvailability(reader_id="hall", online=False, retained=True)
+    assert not readers.receive(retained)
+    readers.lose()
+    assert readers.get("hall") == Reader(id="hall", online=True, native=True)
+    assert readers.receive(ReaderAvailability(reader_id="hall", online=True))
+    readers.lose()
+    assert readers.get("hall") == Reader(id="hall")
 
 
 def test_strangers_do_not_fill_the_memory() -> None:

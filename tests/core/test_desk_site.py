@@ -6,9 +6,11 @@ import json
 from custom_components.consultease.core.desk import encode
 from custom_components.consultease.core.desk.messages import Publish
 from custom_components.consultease.core.desk.site import SiteStatus, content
-from custom_components.consultease.core.models import Action, Availability
+from custom_components.consultease.core.models import Action, Availability, Settings
 
 from .builders import ANA, NOW, after, ask, do, office, save
+
+SETTINGS = Settings(posix_time_zone="PST8PDT,M3.2.0,M11.1.0", language="fil")
 
 
 def test_what_is_told() -> None:
@@ -19,7 +21,7 @@ def test_what_is_told() -> None:
     do(made, Action.START)
     made.set_availability(NOW, "ana", Availability.BUSY, after(minutes=30))
     save(made, NOW)
-    text = content(made.snapshot("ana"))
+    text = content(made.snapshot("ana"), SETTINGS)
     told = json.loads(text)
     wait = told.pop("wait")
     assert wait[0] < wait[1]
@@ -33,6 +35,8 @@ def test_what_is_told() -> None:
         "opens_at": None,
         "waiting": 1,
         "serving": "AR-01",
+        "time_zone": "PST8PDT,M3.2.0,M11.1.0",
+        "language": "fil",
     }
     assert "Sami" not in text
 
@@ -40,7 +44,7 @@ def test_what_is_told() -> None:
 def test_long_names_fit() -> None:
     """Two KiB are all that small devices take."""
     shown = office(replace(ANA, name="山" * 300, office="\n" * 300)).snapshot("ana")
-    assert len(content(shown).encode()) < 2048
+    assert len(content(shown, SETTINGS).encode()) < 2048
 
 
 def test_topic() -> None:

@@ -11,6 +11,7 @@ from custom_components.consultease.core.errors import ConsultEaseError
 from custom_components.consultease.core.models import Availability, Presence, Status
 from custom_components.consultease.core.presence import (
     Sources,
+    beacon_label,
     normalise_beacon,
     resolve,
     status,
@@ -374,10 +375,35 @@ def test_an_ibeacon_has_one_spelling(text: str) -> None:
     assert normalise_beacon(text) == f"{UUID}/7/65535"
 
 
+IRK = "ec0234a357c8ad05341010a60a397d9b"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [f"irk:{IRK}", f" IRK: {IRK.upper()} ", "irk:m305CqYQEDQFrchXozQC7A=="],
+)
+def test_a_key_has_one_spelling(text: str) -> None:
+    """Of phones and watches: in hex as Home Assistant has it, or in Apple's base64."""
+    assert normalise_beacon(text) == f"irk:{IRK}"
+
+
+def test_a_key_is_not_shown_whole() -> None:
+    """Unlike an address, which everybody near can hear."""
+    assert beacon_label(f"irk:{IRK}") == "irk:ec02…"
+    assert beacon_label("AA:BB:CC:DD:EE:FF") == "AA:BB:CC:DD:EE:FF"
+
+
 @pytest.mark.parametrize(
     "text",
     [
         "",
+        IRK,
+        "irk:",
+        f"irk:{IRK}00",
+        f"irk:{IRK[2:]}",
+        "irk:m305CqYQEDQFrchXozQC7===",
+        "irk:m305CqYQEDQFrchXo=",
+        "irk:not base64 =",
         "AA:BB:CC:DD:EE",
         "AA:BB:CC:DD:EE:GG",
         UUID,

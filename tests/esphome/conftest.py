@@ -38,6 +38,18 @@ def program(esphome: None) -> Path:
 
 
 @pytest.fixture(scope="session")
+def reader_program(esphome: None) -> Path:
+    """Build the card reader for this machine."""
+    return build_unit(HERE / "reader.yaml", "consultease-reader")
+
+
+@pytest.fixture(scope="session")
+def sign_program(esphome: None) -> Path:
+    """Build the door sign for this machine."""
+    return build_unit(HERE / "sign.yaml", "consultease-door-sign")
+
+
+@pytest.fixture(scope="session")
 def screens() -> Path:
     """Return the folder of the units' screens."""
     return new_screens()

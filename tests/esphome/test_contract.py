@@ -9,9 +9,8 @@ import re
 from typing import Any
 
 import pytest
-import yaml
 
-from custom_components.consultease.core.desk import native, reader, v1
+from custom_components.consultease.core.desk import native, v1
 from custom_components.consultease.core.desk.messages import (
     AnswerAction,
     HubConfig,
@@ -25,16 +24,9 @@ from custom_components.consultease.core.desk.messages import (
 )
 from custom_components.consultease.core.models import State, Status
 
+from .firmware import COMPONENTS, actions, found, source, texts
 from .toolchain import ROOT, SOURCES
 
-
-class _Loader(yaml.SafeLoader):
-    """Reads ESPHome's YAML; its tags are of no interest here."""
-
-
-_Loader.add_multi_constructor("!", lambda *_: None)
-
-COMPONENTS = SOURCES / "components"
 DESK = "desk-1"
 
 MESSAGES: dict[str, HubMessage] = {
@@ -71,18 +63,6 @@ MESSAGES: dict[str, HubMessage] = {
 }
 
 
-def source(*path: str) -> str:
-    """Return a component's source."""
-    return COMPONENTS.joinpath(*path).read_text()
-
-
-def found(pattern: str, text: str) -> set[str]:
-    """Return what a pattern's group matches; a pattern that matches nothing is wrong."""
-    names = set(re.findall(pattern, text))
-    assert names, pattern
-    return names
-
-
 def keys(kind: str) -> set[str]:
     """Return the keys of a hub's message, those of its items with a prefix."""
     content = v1.body(MESSAGES[kind])
@@ -90,15 +70,6 @@ def keys(kind: str) -> set[str]:
     assert content[0] == kind
     data = json.loads(content[1])
     return {*data} | {f"items.{key}" for item in data.get("items", []) for key in item}
-
-
-def actions() -> dict[str, dict[str, str]]:
-    """Return the native API's actions and their variables."""
-    text = (SOURCES / "common" / "transport-api.yaml").read_text()
-    data = yaml.load(text, _Loader)
-    return {
-        each["action"]: each.get("variables", {}) for each in data["api"]["actions"]
-    }
 
 
 # From the unit
@@ -125,8 +96,7 @@ def test_keys_of_the_unit(kind: str) -> None:
     )
     assert reader
     read = found(r'data(?:, |\.get\()"(\w+)"', reader[0])
-    # A battery is what a beacon tells, and no beacon of ours does yet.
-    assert sent == read - {"beacon_battery"}
+    assert sent == read
 
 
 def test_actions_of_the_unit() -> None:
@@ -243,31 +213,25 @@ def test_large_words_are_in_the_font() -> None:
     fonts = (SOURCES / "common" / "ui.yaml").read_text()
     (glyphs,) = re.findall(r'glyphs: "(.*)"', fonts)
     text = source("consultease_screen", "states.cpp")
-    words = found(r'\{"\w+", ICON_\w+, \w+, "([^"]+)"\}', text)
-    words |= found(r'ICON_\w+, [A-Z]+, "([^"]+)"', text)
-    words |= found(r'(?:return|\?|:) "([A-Z][^"]+)"', text[text.index("done_title") :])
-    assert {letter for word in words for letter in word} <= {*glyphs}
-
-
-# Card readers
-
-
-def test_reader_speaks_the_protocol() -> None:
-    """A reader's topics, keys and signs are the hub's."""
-    text = (SOURCES / "common" / "reader.yaml").read_text()
-    assert '"${topic_prefix}/reader/"' in text
-    said = found(r'(?:topic|id\(reader_topic\)) \+ "(\w+)"', text)
-    assert said == {*reader.SUBSCRIPTIONS, "feedback"}
-    assert found(r'\{\\"(\w+)\\":', text) == {"card", "firmware"}
-    signs = found(r'\{"(\w+)", \d', text)
-    # Two of its own: it asks, and nobody is there to ask.
-    assert signs - {"asking", "offline"} == {each.value for each in reader.ScanResult}
-    feedback = reader.ReaderFeedback(
-        reader_id="hall", result=reader.ScanResult.ACCEPTED
+    names = found(r'\{"\w+", ICON_\w+, \w+, Text::(\w+)\}', text)
+    names |= found(r"ICON_\w+, [A-Z]+, this->say_\(Text::(\w+)", text)
+    names |= found(
+        r"(?:return|\?|:) Text::(\w+)", text[text.index("Text done_title") :]
     )
-    (publish,) = reader.encode("consultease", feedback)
-    assert publish.topic == "consultease/reader/hall/feedback"
-    (key,) = json.loads(publish.payload)
-    assert f'data["{key}"]' in text
-    scan = reader.decode("hall", "scan", b'{"card":"04A1B2"}', retained=False)
-    assert isinstance(scan, reader.ReaderScan)
+    said = texts()
+    letters = {letter for name in names for word in said[name] for letter in word}
+    assert letters <= {*glyphs}
+
+
+def test_texts_are_whole() -> None:
+    """A text has its place in every language, nothing is said that is not there, and all is said."""
+    said = texts()
+    for name, words in said.items():
+        assert all(words), name
+        assert len({word.count("{}") for word in words}) == 1, name
+    used = {
+        name
+        for path in COMPONENTS.glob("consultease_*/*.cpp")
+        for name in re.findall(r"Text::([A-Z_]+)", path.read_text())
+    }
+    assert used == said.keys()

@@ -20,6 +20,11 @@ def ibeacon(uuid: str = UUID, major: int = 1, minor: int = 258) -> str:
     return f"{FLAGS}1AFF4C000215{uuid}{major:04X}{minor:04X}C5"
 
 
+# The Bluetooth specification's own example: a key, and an address made with it.
+IRK = "irk:ec0234a357c8ad05341010a60a397d9b"
+RESOLVABLE = "7081940DFBAA"
+
+
 async def hear(unit: Unit, mac: str = MAC, rssi: int = -60, data: str = FLAGS) -> None:
     """Let the unit receive an advertisement."""
     await unit.do("test_radio", {"mac": mac, "rssi": rssi, "data": data})
@@ -54,6 +59,11 @@ async def test_arriving_is_said_at_once(unit: Unit) -> None:
         (IBEACON, OTHER, -60, ibeacon(uuid=UUID[::-1])),
         (IBEACON, OTHER, -86, ibeacon()),
         (IBEACON, OTHER, -60, ibeacon()[:-10]),
+        (IRK, "7081940DFBAB", -60, FLAGS),
+        (IRK, "F08194FC5E6E", -60, FLAGS),
+        (IRK, RESOLVABLE, -86, FLAGS),
+        (IRK[:-1], RESOLVABLE, -60, FLAGS),
+        (IRK[:-1] + "g", RESOLVABLE, -60, FLAGS),
         ("rubbish", OTHER, -60, FLAGS),
         ("", MAC, -60, FLAGS),
     ],
@@ -65,6 +75,11 @@ async def test_arriving_is_said_at_once(unit: Unit) -> None:
         "wrong uuid",
         "too weak ibeacon",
         "cut short",
+        "address of another key",
+        "no resolvable address",
+        "too weak phone",
+        "short key",
+        "no key",
         "no beacon",
         "none",
     ],
@@ -83,6 +98,14 @@ async def test_ibeacon_by_its_three_numbers(unit: Unit, spelling: str) -> None:
     """A phone or tag with a changing address is known by UUID, major and minor."""
     await listen_for(unit, spelling)
     await hear(unit, OTHER, data=ibeacon())
+    await unit.wait_said("presence", present=True)
+
+
+@pytest.mark.parametrize("spelling", [IRK, IRK.replace("ec", "EC")])
+async def test_phone_by_its_key(unit: Unit, spelling: str) -> None:
+    """A phone's address changes every quarter of an hour; its key does not."""
+    await listen_for(unit, spelling)
+    await hear(unit, RESOLVABLE)
     await unit.wait_said("presence", present=True)
 
 
@@ -178,3 +201,56 @@ async def test_no_beacon_says_nothing(unit: Unit) -> None:
     await unit.do("consultease_hello")
     await unit.wait_said("health")
     await silence(unit)
+
+
+# Batteries
+
+
+def service_data(uuid: str, data: str) -> str:
+    """Return an advertisement with a service's data; the UUID as people write it."""
+    return f"{FLAGS}{len(data) // 2 + 3:02X}16{uuid[2:]}{uuid[:2]}{data}"
+
+
+async def battery(unit: Unit) -> int | None:
+    """Return what the unit tells of the beacon's battery now."""
+    unit.forget()
+    await unit.do("consultease_hello")
+    return (await unit.wait_said("health")).get("beacon_battery")
+
+
+@pytest.mark.parametrize(
+    ("data", "percent"),
+    [
+        (service_data("180F", "57"), 87),
+        (service_data("180F", "64"), 100),
+        (service_data("180F", "65"), None),
+        (service_data("180F", "5757"), None),
+        (service_data("FEAA", "20000BB81A000000000000000000"), 100),
+        (service_data("FEAA", "20000A8C1A000000000000000000"), 70),
+        (service_data("FEAA", "200007081A000000000000000000"), 0),
+        (service_data("FEAA", "20000C801A000000000000000000"), 100),
+        (service_data("FEAA", "200000001A000000000000000000"), None),
+        (service_data("FEAA", "20010A8C1A000000000000000000"), None),
+        (service_data("FEAA", "00EE00112233445566778899AABBCCDDEEFF"), None),
+        (service_data("FEAA", "2000"), None),
+        (FLAGS, None),
+    ],
+)
+async def test_battery(unit: Unit, data: str, percent: int | None) -> None:
+    """As battery level, or as Eddystone's voltage of a coin cell; what is neither is nothing."""
+    await listen_for(unit, "AA:BB:CC:DD:EE:FF")
+    await hear(unit, data=data)
+    assert await battery(unit) == percent
+
+
+async def test_battery_of_the_persons_own_beacon(unit: Unit) -> None:
+    """An iBeacon tells it in another advertisement; those of others do not count."""
+    await listen_for(unit, IBEACON)
+    await hear(unit, OTHER, data=service_data("180F", "10"))
+    assert await battery(unit) is None
+    await hear(unit, OTHER, data=ibeacon())
+    await hear(unit, OTHER, data=service_data("180F", "57"))
+    await hear(unit, MAC, data=service_data("180F", "10"))
+    assert await battery(unit) == 87
+    await listen_for(unit, "AA:BB:CC:DD:EE:FF")
+    assert await battery(unit) is None

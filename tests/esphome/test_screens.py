@@ -198,3 +198,27 @@ async def test_screen(unit: Unit, name: str, request: pytest.FixtureRequest) -> 
     """A screen looks as it did when somebody last looked at it and agreed."""
     await SCENES[name](unit)
     assert_approved(await unit.screen(), name, request)
+
+
+@pytest.mark.parametrize("language", ["es", "fil"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "idle",
+        "in_consultation",
+        "request_shown",
+        "request_while_talking",
+        "accepted",
+        "sending",
+        "done",
+        "too_late",
+        "offline_with_answers",
+    ],
+)
+async def test_screen_in_the_hubs_language(
+    unit: Unit, name: str, language: str, request: pytest.FixtureRequest
+) -> None:
+    """The words come with the configuration, and fit where the English ones do."""
+    await SCENES[name](unit)
+    await assign(unit, language=language)
+    assert_approved(await unit.screen(), f"{name}_{language}", request)

@@ -14,8 +14,8 @@ CACHE = ROOT / ".cache" / "esphome"
 def run_esphome(*arguments: str, data: str) -> str:
     """Run ESPHome without a network; return what it printed, raise if it refused.
 
-    ``data`` names the folder of the cache that it builds in: two runs in one
-    folder would disturb each other.
+    ``data`` names the folder that it builds in, of the cache unless it is a whole
+    path: two runs in one folder would disturb each other.
     """
     environment = os.environ | {
         "ESPHOME_DATA_DIR": str(CACHE / data),

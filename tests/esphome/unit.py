@@ -1,4 +1,4 @@
-"""A desk unit built for this machine: started, driven and killed by tests."""
+"""Units built for this machine: started, driven and killed by tests."""
 
 import asyncio
 from collections.abc import Callable, Mapping
@@ -10,8 +10,15 @@ import signal
 from typing import Any, Self
 from uuid import uuid4
 
-from aioesphomeapi import APIClient, APIConnectionError, HomeassistantServiceCall
+from aioesphomeapi import (
+    APIClient,
+    APIConnectionError,
+    EntityState,
+    HomeassistantServiceCall,
+    LightState,
+)
 from PIL import Image
+import pytest
 
 from script.harness import LOOPBACK, ManagedProcess, free_port
 
@@ -27,11 +34,16 @@ class Unit:
     of kind and payload.
     """
 
+    kind = "desk"
+    greets_with = "health"
+    """The last that it says to a hello."""
+
     def __init__(self, program: Path, screens: Path, folder: Path) -> None:
         """Describe a unit with an empty flash; nothing is started yet."""
         self.port = free_port()
         self.said: list[tuple[str, Any]] = []
         self.events: list[tuple[str, dict[str, str]]] = []
+        self.states: list[EntityState] = []
         self._screens = screens
         self._client: APIClient | None = None
         self._news = asyncio.Event()
@@ -89,9 +101,10 @@ class Unit:
             on_state_sub=lambda *_: None,
             on_state_request=lambda *_: None,
         )
+        client.subscribe_states(self._shown)
         if hello:
             await self.do("consultease_hello")
-            await self.wait_said("health")
+            await self.wait_said(self.greets_with)
 
     async def disconnect(self) -> None:
         """Leave, as when Home Assistant stops."""
@@ -112,7 +125,7 @@ class Unit:
     def _heard(self, call: HomeassistantServiceCall) -> None:
         assert call.is_event
         data = dict(call.data)
-        if call.service == "esphome.consultease_desk":
+        if call.service == f"esphome.consultease_{self.kind}":
             payload = data["payload"]
             if payload.startswith("{"):
                 self.said.append((data["kind"], json.loads(payload)))
@@ -120,6 +133,10 @@ class Unit:
                 self.said.append((data["kind"], payload))
         else:
             self.events.append((call.service, data))
+        self._news.set()
+
+    def _shown(self, state: EntityState) -> None:
+        self.states.append(state)
         self._news.set()
 
     async def wait_for[T](self, read: Callable[[], T | None], seconds: float = 20) -> T:
@@ -160,11 +177,6 @@ class Unit:
         """Have it do one of its actions; those of one connection keep their order."""
         assert self._client
         await self._client.execute_service(self._services[action], dict(data or {}))
-
-    def tell_state(self, entity_id: str, state: str) -> None:
-        """Tell it the state of one of Home Assistant's entities."""
-        assert self._client
-        self._client.send_home_assistant_state(entity_id, "", state)
 
     async def press(self, button: int, hold: float = 0.05) -> None:
         """Press a button for so many seconds."""
@@ -207,3 +219,29 @@ class Unit:
         path = next(self._screens.glob(f"**/{name}"))
         with Image.open(path) as image:
             return image.convert("RGB")
+
+
+class Reader(Unit):
+    """A card reader, whose lamp is an entity here."""
+
+    kind = "reader"
+    greets_with = "info"
+
+    async def scan(self, card: str) -> None:
+        """Hold a card to it, whose number is as its chip tells it."""
+        await self.do("test_card", {"card": card})
+
+    async def wait_lamp(self, red: float, green: float, blue: float) -> None:
+        """Wait until the lamp shows a colour; what it showed before is forgotten."""
+
+        def shows() -> bool:
+            return any(
+                isinstance(each, LightState)
+                and each.state
+                and (each.red, each.green, each.blue)
+                == pytest.approx((red, green, blue), abs=0.02)
+                for each in self.states
+            )
+
+        await self.wait_for(shows)
+        self.states.clear()

@@ -1,5 +1,6 @@
 """From what the sources say to whether a person is in, and what students are told."""
 
+from base64 import b64decode
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -10,6 +11,8 @@ from .errors import ConsultEaseError
 from .models import Availability, Presence, Status
 
 _MAC = re.compile(r"[0-9A-F]{12}")
+_IRK = "irk:"
+_IRK_BYTES = 16
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,17 +128,20 @@ def status(
 
 
 def normalise_beacon(text: str) -> str:
-    """Return a beacon's one spelling: ``AA:BB:CC:DD:EE:FF`` or ``uuid/major/minor``.
+    """Return a beacon's one spelling: ``AA:BB:CC:DD:EE:FF``, ``uuid/major/minor`` or ``irk:…``.
 
-    Takes a MAC with colons, dashes, dots or none, and an iBeacon as UUID, major
-    and minor (0-65535) parted by slashes, commas or spaces. Raises
-    ConsultEaseError ``invalid_beacon``.
+    Takes a MAC with colons, dashes, dots or none, an iBeacon as UUID, major and
+    minor (0-65535) parted by slashes, commas or spaces, and after ``irk:`` the
+    key that resolves a phone's changing addresses, in 32 hex digits or, as Apple
+    writes it, in base64. Raises ConsultEaseError ``invalid_beacon``.
     """
     plain = re.sub(r"[:.\-\s]", "", text).upper()
     if _MAC.fullmatch(plain):
         return ":".join(plain[at : at + 2] for at in range(0, 12, 2))
     parts = [part for part in re.split(r"[/,;\s]+", text) if part]
     try:
+        if text.strip().lower().startswith(_IRK):
+            return _IRK + _irk(text.strip()[len(_IRK) :]).hex()
         uuid, major, minor = parts
         numbers = int(major), int(minor)
         if all(0 <= number <= 0xFFFF for number in numbers):
@@ -143,3 +149,20 @@ def normalise_beacon(text: str) -> str:
     except ValueError:
         pass
     raise ConsultEaseError("invalid_beacon", field="beacons", beacon=text[:60])
+
+
+def beacon_label(beacon: str) -> str:
+    """Return what may be shown of a beacon: whoever has a whole key can follow the phone."""
+    return f"{beacon[:8]}…" if beacon.startswith(_IRK) else beacon
+
+
+def _irk(text: str) -> bytes:
+    """Return a key of 16 bytes; raise ValueError."""
+    text = text.strip()
+    if text.endswith("="):
+        key = b64decode(text, validate=True)[::-1]
+    else:
+        key = bytes.fromhex(text)
+    if len(key) != _IRK_BYTES:
+        raise ValueError(text)
+    return key

@@ -11,10 +11,14 @@ STRANGERS_KEPT = 64
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reader:
-    """What is known of a card reader; ``online`` is None until it says."""
+    """What is known of a card reader; ``online`` is None until it says.
+
+    ``native`` is true for one that was last heard over ESPHome's native API.
+    """
 
     id: str
     online: bool | None = None
+    native: bool = False
     firmware: str | None = None
     hardware: str | None = None
 
@@ -26,6 +30,11 @@ class Readers:
         """Start with none."""
         self._readers: dict[str, Reader] = {}
         self._used: frozenset[str] = frozenset()
+
+    @property
+    def used(self) -> frozenset[str]:
+        """Return which readers kiosks use, heard or not."""
+        return self._used
 
     def use(self, reader_ids: Iterable[str]) -> None:
         """Take which readers kiosks use: these are never too many."""
@@ -40,10 +49,13 @@ class Readers:
         """Return the readers that were heard and that no kiosk uses."""
         return [each for each in self._readers.values() if each.id not in self._used]
 
-    def receive(self, message: ReaderMessage) -> bool:
+    def receive(self, message: ReaderMessage, native: bool = False) -> bool:
         """Take what a reader said of itself; return whether anything is new."""
         reader_id = message.reader_id
         before = self._readers.get(reader_id)
+        if before and before.native and message.retained:
+            # What the broker kept is of the firmware that it had before.
+            return False
         if before is None:
             if reader_id not in self._used and len(self.unused) >= STRANGERS_KEPT:
                 return False
@@ -58,11 +70,12 @@ class Readers:
             case _:
                 # What scans is there, unless the broker had only kept it.
                 after = before if message.retained else replace(before, online=True)
-        self._readers[reader_id] = after
+        self._readers[reader_id] = after = replace(after, native=native)
         return after != before
 
     def lose(self) -> None:
-        """Take that the broker is gone: readers may be there or not."""
+        """Take that the broker is gone: its readers may be there or not."""
         self._readers = {
-            key: replace(each, online=None) for key, each in self._readers.items()
+            key: each if each.native else replace(each, online=None)
+            for key, each in self._readers.items()
         }

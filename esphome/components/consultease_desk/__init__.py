@@ -8,6 +8,7 @@ from esphome import automation
 from esphome.components import time
 
 CODEOWNERS = ["@consultease"]
+AUTO_LOAD = ["consultease_base"]
 DEPENDENCIES = ["network"]
 
 CONF_FIRMWARE = "firmware"

@@ -215,7 +215,9 @@ void ConsultEaseDesk::send_presence_() {
   this->publish_("presence", presence_payload(*this->present_, this->rssi_, this->boot_, this->seq_));
 }
 
-void ConsultEaseDesk::send_health_() { this->publish_("health", health_payload(this->now() != 0)); }
+void ConsultEaseDesk::send_health_() {
+  this->publish_("health", health_payload(this->now() != 0, this->beacon_battery_));
+}
 
 void ConsultEaseDesk::set_presence(bool present, std::optional<int> rssi) {
   this->present_ = present;

@@ -1,10 +1,11 @@
 #pragma once
 
-#include "local_time.h"
 #include "messages.h"
 #include "outbox.h"
 #include "settings.h"
 
+#include "esphome/components/consultease_base/local_time.h"
+#include "esphome/components/consultease_base/texts.h"
 #include "esphome/components/time/real_time_clock.h"
 #include "esphome/core/component.h"
 #include "esphome/core/helpers.h"
@@ -64,6 +65,8 @@ class ConsultEaseDesk : public Component {
 
   // From the hardware
   void set_presence(bool present, std::optional<int> rssi);
+  /// In percent; it goes out with the next health.
+  void set_beacon_battery(std::optional<int> percent) { this->beacon_battery_ = percent; }
   void down(Button button);
   void up(Button button);
 
@@ -71,6 +74,10 @@ class ConsultEaseDesk : public Component {
   const std::string &id() const { return this->id_; }
   bool is_connected() const { return this->connected_; }
   const std::optional<Config> &config() const { return this->config_; }
+  /// What the hub speaks; English for a unit of nobody's.
+  consultease_base::Language language() const {
+    return consultease_base::language_from(this->config_ ? this->config_->language : "");
+  }
   const std::optional<Queue> &queue() const { return this->queue_; }
   const std::optional<Notice> &notice() const { return this->notice_; }
   const std::string &message() const { return this->message_; }
@@ -107,7 +114,7 @@ class ConsultEaseDesk : public Component {
   const char *firmware_{""};
   const char *hardware_{""};
   std::string id_;
-  LocalTime local_time_;
+  consultease_base::LocalTime local_time_;
 
   Settings settings_;
   Outbox outbox_;
@@ -121,6 +128,7 @@ class ConsultEaseDesk : public Component {
   std::optional<Queue> queue_;
   std::optional<bool> present_;
   std::optional<int> rssi_;
+  std::optional<int> beacon_battery_;
   bool connected_{false};
 
   std::optional<Notice> notice_;

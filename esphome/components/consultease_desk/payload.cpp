@@ -85,7 +85,7 @@ std::string presence_payload(bool present, const std::optional<int> &rssi, uint3
   return json.number("boot", boot).number("seq", seq).done();
 }
 
-std::string health_payload(bool time_synced) {
+std::string health_payload(bool time_synced, const std::optional<int> &beacon_battery) {
   Json json;
   json.number("uptime", millis_64() / 1000);
 #ifdef USE_ESP32
@@ -96,6 +96,8 @@ std::string health_payload(bool time_synced) {
   if (const int rssi = wifi::global_wifi_component->wifi_rssi(); rssi < 0)
     json.number("wifi_rssi", rssi);
 #endif
+  if (beacon_battery)
+    json.number("beacon_battery", *beacon_battery);
   return json.flag("time_synced", time_synced).done();
 }
 

@@ -13,7 +13,7 @@ static constexpr int PROTOCOL = 1;
 
 std::string info_payload(const std::string &firmware, const std::string &hardware);
 std::string presence_payload(bool present, const std::optional<int> &rssi, uint32_t boot, uint32_t seq);
-std::string health_payload(bool time_synced);
+std::string health_payload(bool time_synced, const std::optional<int> &beacon_battery);
 std::string answer_payload(const Answer &answer);
 
 }  // namespace esphome::consultease_desk

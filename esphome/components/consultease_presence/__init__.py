@@ -11,7 +11,14 @@ CODEOWNERS = ["@consultease"]
 AUTO_LOAD = ["ble_device_base"]
 
 CONF_LISTEN_AT_LEAST = "listen_at_least"
+CONF_ON_BATTERY = "on_battery"
 CONF_ON_CHANGE = "on_change"
+
+_MAYBE_INT = cg.std_ns.class_("optional<int>")
+_AUTOMATIONS = {
+    CONF_ON_CHANGE: [(cg.bool_, "present"), (_MAYBE_INT, "rssi")],
+    CONF_ON_BATTERY: [(_MAYBE_INT, "percent")],
+}
 
 consultease_presence_ns = cg.esphome_ns.namespace("consultease_presence")
 ConsultEasePresence = consultease_presence_ns.class_(
@@ -27,7 +34,10 @@ CONFIG_SCHEMA = (
             cv.Optional(
                 CONF_LISTEN_AT_LEAST, default="10s"
             ): cv.positive_time_period_milliseconds,
-            cv.Optional(CONF_ON_CHANGE): automation.validate_automation({}),
+            **{
+                cv.Optional(key): automation.validate_automation({})
+                for key in _AUTOMATIONS
+            },
         }
     )
     .extend(cv.COMPONENT_SCHEMA)
@@ -41,8 +51,10 @@ async def to_code(config):
     await cg.register_component(var, config)
     await ble_device_base.register_ble_device(var, config)
     cg.add(var.set_listen_at_least(config[CONF_LISTEN_AT_LEAST]))
-    arguments = [(cg.bool_, "present"), (cg.std_ns.class_("optional<int>"), "rssi")]
-    for automation_config in config.get(CONF_ON_CHANGE, []):
-        await automation.build_callback_automation(
-            var, "add_on_change_callback", arguments, automation_config
-        )
+    # Which beacons are resolved by a key is known at run time only.
+    ble_device_base.request_irk_support()
+    for key, arguments in _AUTOMATIONS.items():
+        for automation_config in config.get(key, []):
+            await automation.build_callback_automation(
+                var, f"add_{key}_callback", arguments, automation_config
+            )

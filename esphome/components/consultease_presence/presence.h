@@ -4,21 +4,25 @@
 #include "esphome/core/component.h"
 #include "esphome/core/helpers.h"
 
+#include <array>
 #include <optional>
 #include <string>
 #include <vector>
 
 namespace esphome::consultease_presence {
 
-/// Whom to listen for: a MAC address, or an iBeacon by all three of its numbers.
+/// Whom to listen for: a MAC address, an iBeacon by all three of its numbers, or a phone by the key
+/// that resolves its changing addresses.
 struct Beacon {
-  bool is_ibeacon;
+  enum class Kind : uint8_t { ADDRESS, IBEACON, IRK } kind;
   uint64_t address;
   ble_device_base::ESPBTUUID uuid;
   uint16_t major, minor;
+  std::array<uint8_t, 16> irk;
 };
 
-/// Read ``aa:bb:cc:dd:ee:ff`` or ``uuid/major/minor``; nothing if it is neither.
+/// Read ``aa:bb:cc:dd:ee:ff``, ``uuid/major/minor`` or ``irk:`` and 32 hexadecimal digits; nothing if
+/// it is none of these.
 std::optional<Beacon> beacon_from(const std::string &text);
 
 /// Says whether any of a person's beacons is heard. Whom to listen for is set at run time.
@@ -37,10 +41,15 @@ class ConsultEasePresence : public Component, public ble_device_base::ESPBTDevic
   void configure(const std::vector<std::string> &beacons, int min_rssi, int grace);
 
   template<typename F> void add_on_change_callback(F &&callback) { this->on_change_.add(std::forward<F>(callback)); }
+  /// Called with the beacon's charge in percent, nothing when it is not known any more.
+  template<typename F> void add_on_battery_callback(F &&callback) {
+    this->on_battery_.add(std::forward<F>(callback));
+  }
 
  protected:
   bool matches_(const ble_device_base::ESPBTDevice &device) const;
   void say_(bool present);
+  void say_battery_(std::optional<int> percent);
 
   std::vector<std::string> texts_;
   std::vector<Beacon> beacons_;
@@ -50,7 +59,11 @@ class ConsultEasePresence : public Component, public ble_device_base::ESPBTDevic
   std::optional<bool> present_;
   uint32_t heard_{0};
   int rssi_{0};
+  // Of the beacon that was heard last; its battery may be in another advertisement.
+  uint64_t address_{0};
+  std::optional<int> battery_;
   CallbackManager<void(bool, std::optional<int>)> on_change_;
+  CallbackManager<void(std::optional<int>)> on_battery_;
 };
 
 }  // namespace esphome::consultease_presence

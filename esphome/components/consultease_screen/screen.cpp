@@ -1,12 +1,17 @@
 #include "screen.h"
 
 #include "look.h"
-#include "typeset.h"
+
+#include "esphome/components/consultease_base/typeset.h"
 
 #include <algorithm>
 
 namespace esphome::consultease_screen {
 
+using consultease_base::cut;
+using consultease_base::Text;
+using consultease_base::width_of;
+using consultease_base::wrap;
 using consultease_desk::Button;
 using consultease_desk::Item;
 using consultease_desk::State;
@@ -84,7 +89,7 @@ void ConsultEaseScreen::draw_header_(Display &it) {
     right -= 26;
   } else if (this->desk_->config() && (this->desk_->queue() || !connected)) {
     // How many wait is not known without a connection.
-    const std::string text = connected ? std::to_string(this->desk_->queue()->waiting) + " waiting" : "offline";
+    const std::string text = connected ? this->say_(Text::WAITING, std::to_string(this->desk_->queue()->waiting)) : this->say_(Text::OFFLINE);
     print(it, right, middle, this->small_, connected ? QUIET : RED, TextAlign::CENTER_RIGHT, text, SURFACE);
     right -= width_of(this->small_, text) + 9;
   }
@@ -99,10 +104,11 @@ std::string ConsultEaseScreen::waits_(int64_t since) const {
     return "";
   const int64_t minutes = std::max<int64_t>(0, now - since) / 60;
   if (minutes == 0)
-    return "just now";
-  if (minutes < 60)
-    return "waits " + std::to_string(minutes) + " min";
-  return "waits " + std::to_string(minutes / 60) + " h " + std::to_string(minutes % 60) + " min";
+    return this->say_(Text::JUST_NOW);
+  std::string time = std::to_string(minutes % 60) + " min";
+  if (minutes >= 60)
+    time = std::to_string(minutes / 60) + " h " + time;
+  return this->say_(Text::WAITS, time);
 }
 
 void ConsultEaseScreen::draw_request_(Display &it, const Item &item) {
@@ -112,10 +118,10 @@ void ConsultEaseScreen::draw_request_(Display &it, const Item &item) {
   std::string state = this->waits_(item.since);
   if (item.state == State::ACCEPTED) {
     color = GREEN;
-    state = "accepted";
+    state = this->say_(Text::IS_ACCEPTED);
   } else if (item.state == State::IN_PROGRESS) {
     color = BLUE;
-    state = "in consultation";
+    state = this->say_(Text::IS_STARTED);
   }
   it.filled_rectangle(MARGIN, top, width, bottom - top, SURFACE);
   it.filled_rectangle(MARGIN, top, BAR, bottom - top, color);
@@ -135,7 +141,7 @@ void ConsultEaseScreen::draw_text_(Display &it, const Item &item, int x, int y, 
     // The last line makes room for the number of the page.
     const size_t pages = (lines.size() + rows - 1) / rows;
     page = this->desk_->page() % pages;
-    const std::string text = std::to_string(page + 1) + " of " + std::to_string(pages);
+    const std::string text = std::to_string(page + 1) + " " + this->say_(Text::OF) + " " + std::to_string(pages);
     print(it, it.get_width() - MARGIN - 6, HEADER + MARGIN + 30, this->small_, QUIET, TextAlign::TOP_RIGHT, text,
           SURFACE);
   }
@@ -150,21 +156,20 @@ void ConsultEaseScreen::draw_buttons_(Display &it) {
 }
 
 void ConsultEaseScreen::draw_button_(Display &it, Button button, int x, int width, Color color) {
-  static const char *const LABELS[] = {"Accept", "Busy", "Start", "Complete", "Back in 10 min"};
-  static const char *const HINTS[] = {"Accept", "Busy", "Start", "End", "Back in 10 min"};
+  // By what a press means, in the order of the protocol's words.
+  static constexpr Text LABELS[] = {Text::ACCEPT, Text::BUSY, Text::START, Text::COMPLETE, Text::LATER};
+  static constexpr Text HINTS[] = {Text::ACCEPT, Text::BUSY, Text::START, Text::END, Text::LATER};
   const int y = it.get_height() - MARGIN - BUTTON;
   const auto press = this->desk_->choice(button, false), hold = this->desk_->choice(button, true);
   rounded(it, x, y, width, BUTTON, color);
-  std::string label = LABELS[static_cast<uint8_t>(press.action)];
-  if (press.action == consultease_desk::Action::ACCEPT && press.item == nullptr)
-    label = "Available";
-  std::string hint = HINTS[static_cast<uint8_t>(hold.action)];
-  if (hold.action == consultease_desk::Action::START && hold.item == nullptr)
-    hint = "Call next";
+  const bool available = press.action == consultease_desk::Action::ACCEPT && press.item == nullptr;
+  const std::string label = this->say_(available ? Text::AVAILABLE : LABELS[static_cast<uint8_t>(press.action)]);
+  const bool next = hold.action == consultease_desk::Action::START && hold.item == nullptr;
+  std::string hint = this->say_(next ? Text::CALL_NEXT : HINTS[static_cast<uint8_t>(hold.action)]);
   // A long press may mean another request than the one on the screen.
   if (hold.item != nullptr && hold.item != this->desk_->shown())
     hint += " " + hold.item->ticket;
-  hint = "hold: " + hint;
+  hint = this->say_(Text::HOLD, hint);
   print(it, x + width / 2, y + 16, this->label_, TEXT, TextAlign::CENTER, label, color);
   print(it, x + width / 2, y + 33, this->small_, button == Button::ACCEPT ? GREEN_HINT : RED_HINT, TextAlign::CENTER,
         cut(this->small_, hint, width - 8), color);

@@ -28,6 +28,10 @@ class ConsultEaseScreen : public Component {
   void draw_centre_(display::Display &it, const char *icon, Color color, const std::string &title,
                     const std::string &detail);
   std::string waits_(int64_t since) const;
+  std::string say_(consultease_base::Text text) const { return consultease_base::say(this->desk_->language(), text); }
+  std::string say_(consultease_base::Text text, const std::string &what) const {
+    return consultease_base::say(this->desk_->language(), text, what);
+  }
 
   consultease_desk::ConsultEaseDesk *desk_{nullptr};
   display::BaseFont *small_{nullptr};

@@ -1,12 +1,17 @@
 #include "screen.h"
 
 #include "look.h"
-#include "typeset.h"
+
+#include "esphome/components/consultease_base/typeset.h"
 
 // What the screen shows where there is no request: states, outcomes and messages.
 
 namespace esphome::consultease_screen {
 
+using consultease_base::cut;
+using consultease_base::Text;
+using consultease_base::width_of;
+using consultease_base::wrap;
 using consultease_desk::Action;
 using consultease_desk::Notice;
 using consultease_desk::Progress;
@@ -17,17 +22,17 @@ struct Face {
   const char *status;
   const char *icon;
   Color color;
-  const char *title;
+  Text title;
 };
 
 static const Face &face_of(const std::string &status) {
   static const Face FACES[] = {
-      {"available", ICON_DONE, GREEN, "Available"},
-      {"busy", ICON_BUSY, RED, "Busy"},
-      {"in_consultation", ICON_TALK, BLUE, "In consultation"},
-      {"away", ICON_AWAY, QUIET, "Away"},
-      {"off_hours", ICON_OFF_HOURS, QUIET, "Off hours"},
-      {"unknown", ICON_UNKNOWN, QUIET, "Unknown"},
+      {"available", ICON_DONE, GREEN, Text::AVAILABLE},
+      {"busy", ICON_BUSY, RED, Text::BUSY},
+      {"in_consultation", ICON_TALK, BLUE, Text::IN_CONSULTATION},
+      {"away", ICON_AWAY, QUIET, Text::AWAY},
+      {"off_hours", ICON_OFF_HOURS, QUIET, Text::OFF_HOURS},
+      {"unknown", ICON_UNKNOWN, QUIET, Text::UNKNOWN},
   };
   for (const Face &face : FACES) {
     if (status == face.status)
@@ -50,10 +55,10 @@ void ConsultEaseScreen::draw_centre_(Display &it, const char *icon, Color color,
 }
 
 void ConsultEaseScreen::draw_unassigned_(Display &it) {
-  this->draw_centre_(it, ICON_UNASSIGNED, AMBER, "Not assigned",
-                     this->desk_->is_connected() ? "Assign me in Home Assistant." : "No connection to Home Assistant yet.");
+  this->draw_centre_(it, ICON_UNASSIGNED, AMBER, this->say_(Text::NOT_ASSIGNED),
+                     this->say_(this->desk_->is_connected() ? Text::ASSIGN_ME : Text::NEVER_CONNECTED));
   const int x = it.get_width() / 2, bottom = it.get_height();
-  it.print(x, bottom - 46, this->small_, QUIET, TextAlign::CENTER, "My id", GROUND);
+  it.print(x, bottom - 46, this->small_, QUIET, TextAlign::CENTER, this->say_(Text::MY_ID).c_str(), GROUND);
   it.print(x, bottom - 24, this->label_, TEXT, TextAlign::CENTER,
            cut(this->label_, this->desk_->id(), it.get_width() - 24).c_str(), GROUND);
 }
@@ -62,38 +67,37 @@ void ConsultEaseScreen::draw_idle_(Display &it) {
   const size_t kept = this->desk_->kept();
   if (!this->desk_->is_connected()) {
     // What the status was is not what it is.
-    this->draw_centre_(it, ICON_NO_LINK, RED, "No connection",
-                       kept == 0   ? "Trying again."
-                       : kept == 1 ? "1 answer is kept and will be sent."
-                                   : std::to_string(kept) + " answers are kept and will be sent.");
+    const Text detail = kept == 0 ? Text::TRYING_AGAIN : kept == 1 ? Text::ONE_KEPT : Text::MORE_KEPT;
+    this->draw_centre_(it, ICON_NO_LINK, RED, this->say_(Text::NO_CONNECTION),
+                       this->say_(detail, std::to_string(kept)));
     return;
   }
   if (!this->desk_->queue()) {
-    this->draw_centre_(it, ICON_UNKNOWN, QUIET, "Connected", "Waiting for Home Assistant.");
+    this->draw_centre_(it, ICON_UNKNOWN, QUIET, this->say_(Text::CONNECTED), this->say_(Text::WAITING_FOR_HUB));
     return;
   }
   const Face &face = face_of(this->desk_->queue()->status);
   std::string detail = this->desk_->config()->department;
   if (kept > 0) {
-    detail = "Not confirmed yet; sending again.";
+    detail = this->say_(Text::SENDING_AGAIN);
   } else if (detail.empty()) {
-    detail = this->desk_->queue()->waiting == 0 ? "No requests" : "";
+    detail = this->desk_->queue()->waiting == 0 ? this->say_(Text::NO_REQUESTS) : "";
   }
-  this->draw_centre_(it, face.icon, face.color, face.title, cut(this->body_, detail, it.get_width() - 24));
+  this->draw_centre_(it, face.icon, face.color, this->say_(face.title), cut(this->body_, detail, it.get_width() - 24));
 }
 
-static const char *done_title(const Notice &notice) {
+static Text done_title(const Notice &notice) {
   switch (notice.action) {
     case Action::ACCEPT:
-      return notice.ticket.empty() ? "Available" : "Accepted";
+      return notice.ticket.empty() ? Text::AVAILABLE : Text::ACCEPTED;
     case Action::DECLINE:
-      return notice.ticket.empty() ? "Busy" : "Declined";
+      return notice.ticket.empty() ? Text::BUSY : Text::DECLINED;
     case Action::START:
-      return notice.ticket.empty() ? "Called" : "Started";
+      return notice.ticket.empty() ? Text::CALLED : Text::STARTED;
     case Action::COMPLETE:
-      return "Completed";
+      return Text::COMPLETED;
     default:
-      return "Back in 10 min";
+      return Text::LATER;
   }
 }
 
@@ -101,22 +105,22 @@ void ConsultEaseScreen::draw_notice_(Display &it, const Notice &notice) {
   const std::string about = notice.ticket.empty() ? "" : notice.ticket + ": ";
   switch (notice.progress) {
     case Progress::SENDING:
-      this->draw_centre_(it, ICON_SENDING, QUIET, "Sending", about + "not confirmed yet");
+      this->draw_centre_(it, ICON_SENDING, QUIET, this->say_(Text::SENDING), about + this->say_(Text::NOT_CONFIRMED));
       break;
     case Progress::KEPT:
-      this->draw_centre_(it, ICON_KEPT, AMBER, "Kept", about + "no connection; it will be sent");
+      this->draw_centre_(it, ICON_KEPT, AMBER, this->say_(Text::KEPT), about + this->say_(Text::WILL_BE_SENT));
       break;
     case Progress::DONE:
-      this->draw_centre_(it, ICON_DONE, GREEN, done_title(notice), notice.ticket);
+      this->draw_centre_(it, ICON_DONE, GREEN, this->say_(done_title(notice)), notice.ticket);
       break;
     case Progress::LATE:
-      this->draw_centre_(it, ICON_WARNING, AMBER, "Too late", about + "it had changed; nothing was done");
+      this->draw_centre_(it, ICON_WARNING, AMBER, this->say_(Text::TOO_LATE), about + this->say_(Text::HAD_CHANGED));
       break;
     case Progress::GONE:
-      this->draw_centre_(it, ICON_WARNING, AMBER, "Gone", about + "no such request any more");
+      this->draw_centre_(it, ICON_WARNING, AMBER, this->say_(Text::GONE), about + this->say_(Text::NO_SUCH));
       break;
     case Progress::REFUSED:
-      this->draw_centre_(it, ICON_WARNING, AMBER, "Press again", "Another request came up just then");
+      this->draw_centre_(it, ICON_WARNING, AMBER, this->say_(Text::PRESS_AGAIN), this->say_(Text::ANOTHER_CAME));
       break;
   }
 }

@@ -1,7 +1,7 @@
 """Card readers of kiosks: what they and the hub say to each other, and how on MQTT.
 
-The whole of it is in ``docs/protocol.md``. The ESPHome link carries the same
-messages; it knows no card numbers, only their keyed hashes.
+The whole of it is in ``docs/protocol.md``. How the same goes over ESPHome's
+native API, where cards are keyed hashes, is in ``native``.
 """
 
 from collections.abc import Callable, Mapping
@@ -63,6 +63,13 @@ class ReaderScan(ReaderMessage):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReaderHashedScan(ReaderMessage):
+    """A card was held to a reader that hashes itself; ``card_hash`` as of ``hash_card``."""
+
+    card_hash: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReaderCommand:
     """Something the hub says to one reader, or about it to the broker."""
 
@@ -79,6 +86,13 @@ class ReaderFeedback(ReaderCommand):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReaderForget(ReaderCommand):
     """Clear a scan that was published retained: whoever connects would read the card."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReaderKey(ReaderCommand):
+    """The key that a reader hashes cards with; empty takes it away again."""
+
+    key: bytes = field(repr=False)
 
 
 def decode(
@@ -102,7 +116,7 @@ def decode(
 
 
 def encode(prefix: str, message: ReaderCommand) -> list[Publish]:
-    """Return what to publish for a command to a reader."""
+    """Return what to publish for a command to a reader; a key never goes to a broker."""
     topic = f"{prefix}/reader/{message.reader_id}/"
     match message:
         case ReaderFeedback():

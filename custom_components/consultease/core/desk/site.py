@@ -8,7 +8,7 @@ from datetime import datetime
 import json
 from typing import Final
 
-from ..models import Snapshot, State
+from ..models import Settings, Snapshot, State
 from . import fit
 from .messages import Publish
 
@@ -28,8 +28,11 @@ class SiteStatus:
     content: str = ""
 
 
-def content(shown: Snapshot) -> str:
-    """Return what anybody may know of a person, as JSON of at most 2 KiB."""
+def content(shown: Snapshot, settings: Settings) -> str:
+    """Return what anybody may know of a person, as JSON of at most 2 KiB.
+
+    With the office's time zone and language, so that a sign needs no setting of its own.
+    """
     faculty, wait = shown.faculty, shown.estimate
     serving = next(
         (each for each in shown.queue if each.state is State.IN_PROGRESS), None
@@ -46,6 +49,8 @@ def content(shown: Snapshot) -> str:
             "waiting": shown.waiting,
             "wait": [wait.low, wait.high] if wait else None,
             "serving": serving.ticket if serving else None,
+            "time_zone": settings.posix_time_zone,
+            "language": settings.language,
         },
         ensure_ascii=False,
         separators=(",", ":"),

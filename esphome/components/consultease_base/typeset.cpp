@@ -1,6 +1,8 @@
 #include "typeset.h"
 
-namespace esphome::consultease_screen {
+#ifdef USE_DISPLAY
+
+namespace esphome::consultease_base {
 
 int width_of(display::BaseFont *font, const std::string &text) {
   int width = 0, x_offset = 0, baseline = 0, height = 0;
@@ -72,4 +74,6 @@ std::vector<std::string> wrap(display::BaseFont *font, const std::string &text, 
   return lines;
 }
 
-}  // namespace esphome::consultease_screen
+}  // namespace esphome::consultease_base
+
+#endif

@@ -3,7 +3,7 @@
 #include <cstdint>
 #include <string>
 
-namespace esphome::consultease_desk {
+namespace esphome::consultease_base {
 
 /// Local time by a POSIX time zone that is only known at run time, such as
 /// ``PST8PDT,M3.2.0,M11.1.0``. ESPHome's own zone is fixed when the firmware is built.
@@ -31,4 +31,4 @@ class LocalTime {
   Change begins_{}, ends_{};
 };
 
-}  // namespace esphome::consultease_desk
+}  // namespace esphome::consultease_base

@@ -4,7 +4,7 @@
 #include <cstdio>
 #include <cstdlib>
 
-namespace esphome::consultease_desk {
+namespace esphome::consultease_base {
 
 // Days since 1970 of a date, by counting years from March, so that a leap day is a year's last.
 static int64_t days_from(int year, int month, int day) {
@@ -128,4 +128,4 @@ std::string LocalTime::clock_at(int64_t utc) const {
   return text;
 }
 
-}  // namespace esphome::consultease_desk
+}  // namespace esphome::consultease_base
