@@ -14,7 +14,6 @@ from custom_components.consultease.const import DOMAIN
 from custom_components.consultease.core.models import Role, Via
 from homeassistant.components.logbook import EVENT_LOGBOOK_ENTRY
 from homeassistant.core import Context, Event, HomeAssistant, callback
-from homeassistant.helpers import translation
 from homeassistant.setup import async_setup_component
 
 from .cards import Card
@@ -233,8 +232,6 @@ async def test_in_the_language_of_home_assistant(
     options: str,
 ) -> None:
     """As it is now: nothing has to be loaded again."""
-    # As Home Assistant's own start does: texts follow the language.
-    translation.async_setup(hass)
     await hass.config.async_update(language=language)
     await hass.async_block_till_done()
     admin = await new_user(hass, admin=True)

@@ -12,7 +12,6 @@ from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 from custom_components.consultease.core.models import Student
 from custom_components.consultease.uploads import MAX_MEGABYTES
 from homeassistant.core import HomeAssistant
-from homeassistant.helpers import translation
 from homeassistant.setup import async_setup_component
 
 from .conftest import SetUp, person
@@ -157,7 +156,6 @@ async def test_reasons_in_the_language_of_home_assistant(
     hass: HomeAssistant, browser: Browser
 ) -> None:
     """Of rows as of forms, with the fields as forms call them there."""
-    translation.async_setup(hass)
     await hass.config.async_update(language="es")
     await hass.async_block_till_done()
     await browser.open("roster", "roster_import")

@@ -81,10 +81,13 @@ class TextCheck:
                 self._form(category, result, given)
             case FlowResultType.MENU:
                 step = f"{category}.step.{result['step_id']}"
-                self.need(f"{step}.title", given)
+                # The frontend fills nothing into the titles of menus.
+                self.need(f"{step}.title")
+                self.may(f"{step}.description", given)
                 for option in result["menu_options"]:
                     self.need(f"{step}.menu_options.{option}", given)
             case FlowResultType.SHOW_PROGRESS:
+                self.need(f"{category}.step.{result['step_id']}.title")
                 action = result["progress_action"]
                 self.need(f"{category}.progress.{action}", given)
             case FlowResultType.ABORT if "translation_domain" not in result:

@@ -30,6 +30,7 @@ from .repairs import DeskIssues, async_create_set_aside_issue, async_delete_issu
 from .services import async_setup_services
 from .store import OfficeStore, StoreReadError
 from .students import Students
+from .texts import async_load_texts
 from .upkeep import Upkeep
 from .watch import Watch
 
@@ -104,6 +105,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: ConsultEaseConfigEntry) 
         finally:
             waiting = False
         try:
+            await async_load_texts(hass)
             settings = await async_settings(hass, entry)
             if entry.state in _STOPPED:
                 return

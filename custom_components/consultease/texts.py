@@ -8,12 +8,23 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Final
 
-from homeassistant.core import async_get_hass, callback
-from homeassistant.helpers.translation import async_get_cached_translations
+from homeassistant.core import HomeAssistant, async_get_hass, callback
+from homeassistant.helpers.translation import (
+    async_get_cached_translations,
+    async_get_translations,
+)
 
 from .const import DOMAIN
 
 _LABELS: Final = {"options": "data", "config_subentries": "data", "services": "fields"}
+
+
+async def async_load_texts(hass: HomeAssistant) -> None:
+    """Have our texts at hand in the language that the hub has now.
+
+    Home Assistant itself does so at its start, but not when its language changes.
+    """
+    await async_get_translations(hass, hass.config.language, "common", [DOMAIN])
 
 
 @callback

@@ -148,7 +148,8 @@ class Watch:
         if not self._hass.is_running:
             return
         faculty = shown.faculty
-        linked: list[Any] = [*faculty.linked_entities, faculty.schedule]
+        hours = (faculty.schedule, faculty.exceptions)
+        linked: list[Any] = [*faculty.linked_entities, *hours]
         for entity_id in linked:
             if entity_id and self._hass.states.get(entity_id) is None:
                 issue = _Issue(
