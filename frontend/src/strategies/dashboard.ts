@@ -1,7 +1,7 @@
 import { pageTranslate } from "../cards/forms";
-import { fetchMe } from "../data/me";
+import { awaitMe, fetchMe } from "../data/me";
 import { isHeld } from "../data/reload";
-import type { HomeAssistant } from "../ha/types";
+import { pageHass, type HomeAssistant } from "../ha/types";
 import { overview, type Registries } from "./overview";
 import { viewsFor, type View } from "./views";
 
@@ -25,8 +25,17 @@ export class ConsultEaseDashboardStrategy extends HTMLElement {
 
   static async generate(_config: unknown, hass: HomeAssistant): Promise<Dashboard> {
     const t = pageTranslate();
-    const me = await fetchMe(hass.connection);
+    const { connection } = hass;
+    const me = (await awaitMe(connection, isStarting)) ?? (await fetchMe(connection));
     this.#hasOverview = me.is_admin;
     return { title: "ConsultEase", views: viewsFor(me, t, () => overview(me, t, hass)) };
   }
+}
+
+/**
+ * An error would take the cards away that are there from before a restart. What the page knows of
+ * Home Assistant's state is the old one at first.
+ */
+function isStarting(tries: number): boolean {
+  return tries < 3 || pageHass()?.config.state !== "RUNNING";
 }
