@@ -80,7 +80,6 @@ export class BoardCard extends ScreenCard<BoardCardConfig> {
   }
 
   protected override updated(): void {
-    super.updated();
     this.measure();
   }
 

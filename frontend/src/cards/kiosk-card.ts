@@ -129,7 +129,6 @@ export class KioskCard extends ScreenCard<KioskCardConfig> {
   }
 
   protected override updated(): void {
-    super.updated();
     if (this.focused && !this.flow?.view) {
       if (this.focused.isConnected) this.focused.focus({ preventScroll: true });
       this.focused = null;

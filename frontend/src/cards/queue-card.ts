@@ -30,6 +30,9 @@ interface QueueCardConfig extends CardConfig {
   faculty?: string;
 }
 
+/** Buttons that have just come under a finger were not what it meant: milliseconds. */
+const SETTLE = 400;
+
 /** One faculty member's queue, on a phone or a laptop. */
 @customElement("consultease-queue-card")
 export class QueueCard extends ConsultEaseCard<QueueCardConfig> {
@@ -50,12 +53,15 @@ export class QueueCard extends ConsultEaseCard<QueueCardConfig> {
   @state() private sheet: QueueSheet | null = null;
   @state() private error: Refusal | null = null;
   @state() private busy = false;
+  @state() private settling = false;
   @state() private opened: string | null = null;
   @state() private told: string | null = null;
   private chosen: string | null = null;
   private stop: (() => void) | null = null;
   private release: (() => void) | null = null;
   private round = 0;
+  private seen = "";
+  private timer: ReturnType<typeof setTimeout> | undefined;
 
   getCardSize(): number {
     return 8;
@@ -102,7 +108,24 @@ export class QueueCard extends ConsultEaseCard<QueueCardConfig> {
     if (id !== this.chosen) this.sheet = this.opened = null;
     this.chosen = id;
     this.error = null;
-    this.queue = new Queue(this.hass.connection, id, () => this.requestUpdate());
+    this.queue = new Queue(this.hass.connection, id, () => this.queueChanged());
+  }
+
+  private queueChanged(): void {
+    const { open = [] } = this.queue?.event ?? {};
+    const seen = open.map((item) => `${item.consultation_id} ${item.version}`).join();
+    if (seen !== this.seen) {
+      clearTimeout(this.timer);
+      this.settling = true;
+      this.timer = setTimeout(() => (this.settling = false), SETTLE);
+    }
+    this.seen = seen;
+    this.requestUpdate();
+  }
+
+  /** Whether nothing can be pressed. */
+  private get still(): boolean {
+    return this.busy || this.settling || this.queue?.link !== "live";
   }
 
   protected override willUpdate(changed: PropertyValues): void {
@@ -208,7 +231,7 @@ export class QueueCard extends ConsultEaseCard<QueueCardConfig> {
         (item) =>
           queueItem(this.ui, item, {
             open: item.consultation_id === front,
-            busy: this.busy || this.queue?.link !== "live",
+            busy: this.still,
             now: this.now,
             choose: () => (this.opened = item.consultation_id),
             act: (action) => this.act(item, action),
@@ -253,7 +276,7 @@ export class QueueCard extends ConsultEaseCard<QueueCardConfig> {
               <button
                 class="button small"
                 data-testid="requeue"
-                ?disabled=${this.busy}
+                ?disabled=${this.still}
                 @click=${() => void this.run((queue) => queue.act(item, "requeue"))}
               >
                 ${t.say("requeue")}
@@ -270,7 +293,7 @@ export class QueueCard extends ConsultEaseCard<QueueCardConfig> {
       <button
         class="button main"
         data-testid="call-next"
-        ?disabled=${this.busy || this.queue?.link !== "live"}
+        ?disabled=${this.still}
         @click=${() => void this.run((queue) => queue.callNext())}
       >
         ${this.ui.t.say("call_next", { ticket: next.ticket })}

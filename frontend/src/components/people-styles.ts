@@ -36,6 +36,14 @@ export const faceStyles = css`
     -webkit-line-clamp: 2;
     overflow: hidden;
   }
+  .name,
+  .line {
+    text-align: match-parent;
+  }
+  .line:empty,
+  .aside :empty {
+    display: none;
+  }
   .line {
     color: var(--ce-soft);
     line-height: 1.3;

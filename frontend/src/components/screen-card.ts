@@ -1,3 +1,4 @@
+import type { PropertyValues } from "lit";
 import { setKioskMode } from "../ha/kiosk-mode";
 import type { CardConfig } from "../ha/types";
 import { ConsultEaseCard } from "./card";
@@ -22,9 +23,11 @@ export abstract class ScreenCard<C extends ScreenConfig> extends ConsultEaseCard
     this.#cover(false);
   }
 
-  protected override updated(): void {
+  protected override willUpdate(changed: PropertyValues): void {
+    super.willUpdate(changed);
     this.#cover(Boolean(this.config.kiosk_mode) && this.layout === "panel" && !this.preview);
-    this.fit();
+    // To measure is to lay out: nothing that a changed board needs, and cheap before there is one.
+    if (changed.size !== 1 || !changed.has("board")) this.fit();
   }
 
   private readonly fit = (): void => {

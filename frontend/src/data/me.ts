@@ -8,11 +8,8 @@ export function fetchMe(connection: Connection): Promise<Me> {
 }
 
 /** The same as soon as the hub can say it, which may still be starting; null when nobody asks. */
-export async function awaitMe(
-  connection: Connection,
-  wanted: (tries: number) => boolean,
-): Promise<Me | null> {
-  for (let tries = 0; wanted(tries); tries++) {
+export async function awaitMe(connection: Connection, wanted: () => boolean): Promise<Me | null> {
+  for (let tries = 0; wanted(); tries++) {
     try {
       return await fetchMe(connection);
     } catch {

@@ -21,7 +21,7 @@ export interface HomeAssistant {
   connection: Connection;
   language: string;
   locale: { language: string; time_format: string; time_zone: string };
-  config: { time_zone: string; state?: string };
+  config: { time_zone: string };
   themes: { darkMode: boolean };
 }
 

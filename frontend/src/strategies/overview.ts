@@ -1,7 +1,8 @@
+import { pageTranslate } from "../cards/forms";
+import { fetchMe } from "../data/me";
 import type { Me } from "../data/messages";
 import type { HomeAssistant } from "../ha/types";
 import type { Translate } from "../i18n/translate";
-import type { View } from "./views";
 
 interface Entry {
   entity_id: string;
@@ -20,13 +21,28 @@ interface Device {
 }
 
 /** The registries as Home Assistant gives them to strategies. */
-export interface Registries {
+interface Registries {
   entities?: Record<string, Entry>;
   devices?: Record<string, Device>;
 }
 
-/** The numbers of the day, everybody, and what is connected. */
-export function overview(me: Me, t: Translate, hass: HomeAssistant & Registries): View {
+/** A view as Home Assistant has it; its title, path and icon stay those of the dashboard. */
+interface Sections {
+  type: "sections";
+  max_columns: number;
+  sections: unknown[];
+}
+
+/** `custom:consultease-overview`: the numbers of the day, everybody, and what is connected. */
+export class ConsultEaseOverviewStrategy extends HTMLElement {
+  static readonly registryDependencies = ["entities", "devices"];
+
+  static async generate(_config: unknown, hass: HomeAssistant & Registries): Promise<Sections> {
+    return overview(await fetchMe(hass.connection), pageTranslate(), hass);
+  }
+}
+
+function overview(me: Me, t: Translate, hass: Registries): Sections {
   const ours = Object.values(hass.entities ?? {}).filter(
     (entry) => entry.platform === "consultease" && !entry.hidden,
   );
@@ -48,9 +64,6 @@ export function overview(me: Me, t: Translate, hass: HomeAssistant & Registries)
     return found?.name_by_user ?? found?.name ?? undefined;
   };
   return {
-    title: t.say("view_overview"),
-    path: "overview",
-    icon: "mdi:school",
     type: "sections",
     max_columns: 3,
     sections: [
