@@ -119,7 +119,8 @@ describe("a subscription", () => {
     hub.connect(false);
     expect(one.link).toBe("lost");
     hub.connect(true);
-    await Promise.resolve().then(() => Promise.resolve());
+    expect(heard).toHaveLength(1);
+    await new Promise((done) => setTimeout(done));
     expect(one.link).toBe("live");
     expect(heard).toHaveLength(2);
     one.stop();

@@ -26,13 +26,13 @@ export class Subscription<T> {
   ) {}
 
   start(): void {
-    this.connection.addEventListener("ready", this.#open);
+    this.connection.addEventListener("ready", this.#back);
     this.connection.addEventListener("disconnected", this.#lost);
     this.#open();
   }
 
   stop(): void {
-    this.connection.removeEventListener("ready", this.#open);
+    this.connection.removeEventListener("ready", this.#back);
     this.connection.removeEventListener("disconnected", this.#lost);
     this.#round++;
     clearTimeout(this.#timer);
@@ -45,6 +45,15 @@ export class Subscription<T> {
     // One that the hub has ended already has nothing left to end.
     Promise.resolve(end()).catch(() => undefined);
   }
+
+  /**
+   * Home Assistant ends some of its own subscriptions at this moment, by the numbers that they had
+   * before: those would be ours.
+   */
+  readonly #back = (): void => {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(this.#open);
+  };
 
   readonly #open = (): void => {
     const round = ++this.#round;
