@@ -286,6 +286,7 @@ export const peopleStyles = [
       }
       .search {
         flex: none;
+        min-width: 0;
       }
     }
     @container people (max-width: 560px) {
