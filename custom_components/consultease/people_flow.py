@@ -7,7 +7,6 @@ import voluptuous as vol
 
 from homeassistant.config_entries import ConfigFlowResult
 from homeassistant.helpers.selector import SelectOptionDict
-from homeassistant.helpers.translation import async_get_translations
 from homeassistant.util.ulid import ulid_now
 
 from .acting import current_context
@@ -26,6 +25,7 @@ from .core.models import Actor, Role, Via
 from .core.roster_import import Outcome
 from .errors import refusal_message
 from .forms import dropdown
+from .languages import async_texts
 from .people_import import PersonRow, apply_row, async_plan_people
 from .roster_flow import RosterSteps
 from .uploads import async_read_upload
@@ -190,9 +190,7 @@ class PeopleSteps(RosterSteps):
             self.hass, self.config_entry, self._people_table
         )
         category = "config_subentries"
-        texts = await async_get_translations(
-            self.hass, self.hass.config.language, category, [DOMAIN]
-        )
+        texts = await async_texts(self.hass, category)
         prefix = f"component.{DOMAIN}.{category}.{SUBENTRY_FACULTY}.error."
         self._people, self._people_rows = people, []
         for row in people:

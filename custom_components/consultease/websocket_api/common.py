@@ -14,7 +14,6 @@ from homeassistant.components.websocket_api import (
 from homeassistant.components.websocket_api.const import WebSocketCommandHandler
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 from homeassistant.exceptions import HomeAssistantError, Unauthorized
-from homeassistant.helpers.translation import async_get_cached_translations
 from homeassistant.helpers.typing import VolDictType
 
 from ..const import DOMAIN
@@ -24,6 +23,7 @@ from ..core.kiosk import Kiosk
 from ..core.models import Faculty
 from ..errors import translated_errors
 from ..kiosk import KioskSessions
+from ..languages import async_texts
 from ..permissions import Caller, Permission, check_user
 from .feeds import DATA_FEEDS, Feeds
 
@@ -126,7 +126,7 @@ def command(
                     call = Call(hass, connection, msg["id"], _checked(schema, msg))
                     result = await _authorized(handler(call))
             except HomeAssistantError as err:
-                _refuse(hass, connection, msg["id"], err)
+                await _refuse(hass, connection, msg["id"], err)
             else:
                 if not subscribes:
                     connection.send_result(msg["id"], result)
@@ -153,7 +153,7 @@ async def _authorized[T](answer: Coroutine[Any, Any, T]) -> T:
         raise ConsultEaseError("unauthorized") from None
 
 
-def _refuse(
+async def _refuse(
     hass: HomeAssistant,
     connection: ActiveConnection,
     message_id: int,
@@ -161,9 +161,7 @@ def _refuse(
 ) -> None:
     """Send an error in the hub's language: that of Home Assistant is always English."""
     key, given = err.translation_key or "unknown", err.translation_placeholders or {}
-    texts = async_get_cached_translations(
-        hass, hass.config.language, "exceptions", DOMAIN
-    )
+    texts = await async_texts(hass, "exceptions")
     text = texts.get(f"component.{DOMAIN}.exceptions.{key}.message")
     connection.send_error(
         message_id,

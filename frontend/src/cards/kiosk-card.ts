@@ -110,7 +110,6 @@ export class KioskCard extends ScreenCard<KioskCardConfig> {
     if (!flow) return;
     const { settings } = flow.kiosk;
     this.look = settings?.look ?? "follow";
-    this.language = settings?.language ?? null;
     this.keyboard = settings?.keyboard ?? false;
     if (flow.freshStart) {
       flow.freshStart = false;
@@ -122,6 +121,8 @@ export class KioskCard extends ScreenCard<KioskCardConfig> {
   }
 
   protected override willUpdate(changed: PropertyValues): void {
+    const { settings } = this.flow?.kiosk ?? {};
+    this.language = settings ? (settings.language ?? this.board.office?.language ?? null) : null;
     super.willUpdate(changed);
     const open = this.flow?.view !== null && this.flow?.view !== undefined;
     if (open && !this.focused) this.focused = deepFocus();
