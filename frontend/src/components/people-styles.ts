@@ -126,7 +126,7 @@ export const peopleStyles = [
     }
     .search {
       flex: 0 1 340px;
-      min-width: 290px;
+      min-width: 312px;
       display: flex;
       align-items: center;
       gap: 10px;
@@ -150,6 +150,7 @@ export const peopleStyles = [
       background: none;
       color: var(--ce-ink);
       font-size: 17px;
+      text-overflow: ellipsis;
     }
     .search input::placeholder {
       color: var(--ce-soft);

@@ -51,9 +51,13 @@ function overview(me: Me, t: Translate, hass: Registries): Sections {
       .filter(({ entry_type: type }) => type === "service")
       .map(({ id }) => id),
   );
+  // Those of the departments would leave no room for anything else.
   const numbers = ours.filter(
-    ({ entity_id: id, device_id: device, entity_category: category }) =>
-      id.startsWith("sensor.") && hubs.has(device ?? "") && !category,
+    ({ entity_id: id, device_id: device, entity_category: category, translation_key: key }) =>
+      id.startsWith("sensor.") &&
+      hubs.has(device ?? "") &&
+      !category &&
+      !key?.startsWith("department_"),
   );
   const connected = ours.filter(
     ({ entity_id: id, entity_category: category }) =>
