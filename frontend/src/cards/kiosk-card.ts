@@ -121,8 +121,8 @@ export class KioskCard extends ScreenCard<KioskCardConfig> {
   }
 
   protected override willUpdate(changed: PropertyValues): void {
-    const { settings } = this.flow?.kiosk ?? {};
-    this.language = settings ? (settings.language ?? this.board.office?.language ?? null) : null;
+    const own = this.flow?.kiosk.settings?.language;
+    this.language = own ?? this.board.office?.language ?? null;
     super.willUpdate(changed);
     const open = this.flow?.view !== null && this.flow?.view !== undefined;
     if (open && !this.focused) this.focused = deepFocus();
