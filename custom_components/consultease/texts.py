@@ -16,6 +16,9 @@ from homeassistant.helpers.translation import (
 
 from .const import DOMAIN
 
+# Home Assistant itself goes straight to English from a regional language.
+_SAME: Final = {"tl": "fil"}
+
 _LABELS: Final = {"options": "data", "config_subentries": "data", "services": "fields"}
 
 
@@ -24,7 +27,7 @@ async def async_load_texts(hass: HomeAssistant) -> None:
 
     Home Assistant itself does so at its start, but not when its language changes.
     """
-    await async_get_translations(hass, hass.config.language, "common", [DOMAIN])
+    await async_get_translations(hass, _language(hass), "common", [DOMAIN])
 
 
 @callback
@@ -46,7 +49,7 @@ def word(selector: str, value: str) -> str:
 def label(field: str) -> str:
     """Return what forms and actions call a field."""
     # What is not loaded yet, after the language was changed, is not remembered.
-    known = async_get_hass().config.language, len(_texts("services"))
+    known = _language(async_get_hass()), len(_texts("services"))
     return _labels(*known).get(field) or _plain(field)
 
 
@@ -66,7 +69,13 @@ def _labels(language: str, loaded: int) -> Mapping[str, str]:
 
 def _texts(category: str) -> Mapping[str, str]:
     hass = async_get_hass()
-    return async_get_cached_translations(hass, hass.config.language, category, DOMAIN)
+    return async_get_cached_translations(hass, _language(hass), category, DOMAIN)
+
+
+def _language(hass: HomeAssistant) -> str:
+    """Return the hub's language without its region: ``es`` for ``es-419``."""
+    base = hass.config.language.partition("-")[0].lower()
+    return _SAME.get(base, base)
 
 
 def _plain(word: str) -> str:

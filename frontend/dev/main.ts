@@ -53,6 +53,7 @@ hub.past = (["completed", "declined", "no_show", "expired", "cancelled"] as cons
 if (flag("fresh")) hub.open = hub.past = [];
 
 const language = query.get("language") ?? "en";
+hub.office.language = language;
 const hass: HomeAssistant = {
   connection: hub,
   language,

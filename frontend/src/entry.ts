@@ -8,13 +8,12 @@ import "./cards/queue-card";
 import { pageTranslate } from "./cards/forms";
 import { pickers } from "./ha/types";
 import { ConsultEaseDashboardStrategy } from "./strategies/dashboard";
+import { ConsultEaseOverviewStrategy } from "./strategies/overview-strategy";
 
-const STRATEGY = "ll-strategy-dashboard-consultease";
 const DOCUMENTATION = "https://github.com/consultease/consultease";
 
-if (!customElements.get(STRATEGY)) {
-  customElements.define(STRATEGY, ConsultEaseDashboardStrategy);
-}
+customElements.define("ll-strategy-dashboard-consultease", ConsultEaseDashboardStrategy);
+customElements.define("ll-strategy-view-consultease-overview", ConsultEaseOverviewStrategy);
 
 const DOCUMENTED = { documentationURL: DOCUMENTATION };
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { overview as buildOverview } from "../src/strategies/overview";
-import { viewsFor, type View } from "../src/strategies/views";
+import { overview } from "../src/strategies/overview";
+import { viewsFor } from "../src/strategies/views";
 import { fieldErrors, toAsk, EMPTY } from "../src/data/draft";
 import { refusal } from "../src/data/errors";
 import { tickets } from "../src/data/hall";
@@ -120,7 +120,8 @@ describe("a subscription", () => {
     hub.connect(false);
     expect(one.link).toBe("lost");
     hub.connect(true);
-    await Promise.resolve().then(() => Promise.resolve());
+    expect(heard).toHaveLength(1);
+    await new Promise((done) => setTimeout(done));
     expect(one.link).toBe("live");
     expect(heard).toHaveLength(2);
     one.stop();
@@ -131,9 +132,8 @@ describe("a subscription", () => {
 
 describe("the dashboard's views", () => {
   const t = new Translate("en");
-  const overview: View = { title: "Overview", path: "overview", icon: "" };
   const paths = (me: Parameters<typeof viewsFor>[0]): string[] =>
-    viewsFor(me, t, () => overview).map(({ path }) => path);
+    viewsFor(me, t).map(({ path }) => path);
   const named = [{ id: "x", name: "X" }];
 
   it("are for who looks", () => {
@@ -172,9 +172,9 @@ describe("the overview", () => {
   const hass = {
     entities: Object.fromEntries(rows.map((row) => [row.entity_id, row])),
     devices: { hub: { id: "hub", entry_type: "service" }, person: { id: "person" } },
-  } as unknown as Parameters<typeof buildOverview>[2];
+  } as unknown as Parameters<typeof overview>[2];
   const me = { is_admin: true, faculty: [], kiosks: [] };
-  const cards = (buildOverview(me, new Translate("en"), hass).sections as Section[]).map(
+  const cards = (overview(me, new Translate("en"), hass).sections as Section[]).map(
     ({ cards: all }) => all.slice(1),
   );
 

@@ -30,6 +30,9 @@ describe("a language", () => {
       "21st",
     ]);
     expect(new Translate("fil").say("ordinal", { n: 3 })).toBe("Ika-3");
+    expect(new Translate("fil-PH").say("available")).toBe(fil.available);
+    expect(new Translate("tl").say("available")).toBe(fil.available);
+    expect(new Translate("es-MX").say("available")).toBe(es.available);
     expect(new Translate("es-419").say("waiting", { n: 2 })).toBe("2 esperan");
   });
 

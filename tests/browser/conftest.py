@@ -20,7 +20,9 @@ from tests.e2e.conftest import (  # noqa: F401  # fixtures
     broker,
     home_assistant,
     mosquitto,
+    own_pair,
     owner_token,
+    pair,
     real_sockets,
     verify_cleanup,
 )

@@ -95,3 +95,50 @@ _FORMS = """async (types) => {
     document.body.append(form);
   }
 }"""
+
+
+async def test_the_card_picker(world: World) -> None:
+    """Four cards show what they are; each one's editor opens, saves, and the card is there."""
+    desk, page = world.desk, world.desk.page
+    path = "picked-cards"
+    view = {"title": "Picked", "type": "masonry", "cards": []}
+    await world.admin.create_dashboard(path, "Picked", "mdi:cards", {"views": [view]})
+    await page.goto(f"{world.admin.url}/{path}/0?edit=1")
+    for name, shown in PICKED.items():
+        await desk.button("Add card").first.click()
+        await page.get_by_text("By card", exact=True).click()
+        picker = page.locator("hui-card-picker")
+        await picker.locator("input").first.fill("consultease")
+        offered = picker.locator(".card").filter(has=page.locator(".preview > *"))
+        await expect(offered).to_have_count(len(PICKED))
+        card = offered.filter(has_text=name)
+        await expect(card.locator(".preview")).to_contain_text(shown)
+        await card.locator(".overlay").click()
+        editor = page.locator("hui-dialog-edit-card")
+        await expect(editor.locator("ha-form ha-selector").first).to_be_visible()
+        save = editor.get_by_role("button", name="Save")
+        await save.click()
+        await expect(save).to_be_hidden()
+    config = await world.admin.command("lovelace/config", url_path=path)
+    assert [each["type"] for each in config["views"][0]["cards"]] == [
+        "custom:consultease-kiosk-card",
+        "custom:consultease-board-card",
+        "custom:consultease-queue-card",
+        "custom:consultease-faculty-card",
+    ]
+    made = next(
+        each["id"]
+        for each in await world.admin.command("lovelace/dashboards/list")
+        if each["url_path"] == path
+    )
+    await desk.open()
+    await world.admin.command("lovelace/dashboards/delete", dashboard_id=made)
+
+
+# What each card is called in the picker, and what its preview shows of the department.
+PICKED = {
+    "ConsultEase: kiosk": "Ana Reyes",
+    "ConsultEase: now serving": "Ana Reyes",
+    "ConsultEase: queue": "Nobody is waiting",
+    "ConsultEase: faculty member": "Ana Reyes",
+}

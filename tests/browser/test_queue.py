@@ -96,3 +96,23 @@ async def test_a_long_queue_at_every_answer(world: World, phone: Screen) -> None
     await expect(third).to_have_attribute("data-state", "accepted")
     states = [each["state"] for each in await world.office.consultations(world.ana)]
     assert sorted(states) == ["accepted", "pending", "pending", "pending"]
+
+
+async def test_a_button_that_slips_under_the_finger(
+    world: World, phone: Screen
+) -> None:
+    """Who holds Start while the request is accepted elsewhere does not decline it."""
+    asked = await world.office.request(world.ana, MARA, "May I come in?")
+    box = await phone["start"].bounding_box()
+    assert box
+    mouse = phone.page.mouse
+    await mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    await mouse.down()
+    await world.office.act(
+        "accept_consultation", consultation_id=asked["consultation_id"]
+    )
+    await expect(phone["queue-item"]).to_have_attribute("data-state", "accepted")
+    await mouse.up()
+    await expect(phone["sheet-decline"]).to_have_count(0)
+    await phone["start"].click()
+    await expect(phone["queue-item"]).to_have_attribute("data-state", "in_progress")

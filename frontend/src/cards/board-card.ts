@@ -1,25 +1,23 @@
 import { mdiAccountMultiple } from "@mdi/js";
-import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
+import { html, nothing, type TemplateResult } from "lit";
 import { customElement, state } from "lit/decorators.js";
 import { repeat } from "lit/directives/repeat.js";
-import { ConsultEaseCard } from "../components/card";
 import { hallStyles } from "../components/hall-styles";
 import { STATUS_ICON } from "../components/person";
+import { ScreenCard, type ScreenConfig } from "../components/screen-card";
 import { shared, tokens } from "../components/styles";
 import { icon } from "../components/ui";
 import { followBoard, type Board } from "../data/board";
 import { tickets, type Called } from "../data/hall";
 import type { BoardPerson, Look } from "../data/messages";
 import { arrange, isPresent } from "../data/search";
-import { setKioskMode } from "../ha/kiosk-mode";
-import type { CardConfig, ConfigForm } from "../ha/types";
-import { form, lookChoice } from "./forms";
+import type { ConfigForm } from "../ha/types";
+import { lookChoice, screenForm } from "./forms";
 
-interface BoardCardConfig extends CardConfig {
+interface BoardCardConfig extends ScreenConfig {
   title?: string;
   look?: Look;
   departments?: string[];
-  kiosk_mode?: boolean;
 }
 
 const PAGE = 8_000;
@@ -28,18 +26,11 @@ const OTHERS = 5;
 
 /** The hallway screen: which ticket is being served, and who is in. */
 @customElement("consultease-board-card")
-export class BoardCard extends ConsultEaseCard<BoardCardConfig> {
+export class BoardCard extends ScreenCard<BoardCardConfig> {
   static override styles = [tokens, shared, hallStyles];
 
   static getConfigForm(): ConfigForm {
-    return form(
-      [
-        { name: "title", selector: { text: {} } },
-        lookChoice(),
-        { name: "kiosk_mode", selector: { boolean: {} } },
-      ],
-      { kiosk_mode: "form_kiosk_mode_help" },
-    );
+    return screenForm({ name: "title", selector: { text: {} } }, lookChoice());
   }
 
   static getStubConfig(): Partial<BoardCardConfig> {
@@ -52,21 +43,17 @@ export class BoardCard extends ConsultEaseCard<BoardCardConfig> {
   private stop: (() => void) | null = null;
   private turner: ReturnType<typeof setInterval> | undefined;
   private readonly sizes = new ResizeObserver(() => this.measure());
-  private covers = false;
 
   override connectedCallback(): void {
     super.connectedCallback();
     this.turner = setInterval(() => this.page++, PAGE);
     this.sizes.observe(this);
-    window.addEventListener("resize", this.fit);
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     clearInterval(this.turner);
     this.sizes.disconnect();
-    window.removeEventListener("resize", this.fit);
-    this.cover(false);
   }
 
   override setConfig(config: BoardCardConfig): void {
@@ -92,10 +79,7 @@ export class BoardCard extends ConsultEaseCard<BoardCardConfig> {
     this.stop = null;
   }
 
-  protected override updated(changed: PropertyValues): void {
-    super.updated(changed);
-    this.cover(Boolean(this.config.kiosk_mode) && this.layout === "panel" && !this.preview);
-    this.fit();
+  protected override updated(): void {
     this.measure();
   }
 
@@ -217,18 +201,5 @@ export class BoardCard extends ConsultEaseCard<BoardCardConfig> {
       parseFloat(style.paddingTop) -
       parseFloat(style.paddingBottom);
     this.rows = Math.max(3, Math.floor(room / row));
-  }
-
-  private readonly fit = (): void => {
-    const fills = this.layout === "panel" && !this.covers;
-    const height = window.innerHeight - this.getBoundingClientRect().top;
-    this.style.height = fills ? `${height}px` : "";
-  };
-
-  private cover(covers: boolean): void {
-    if (covers === this.covers) return;
-    this.covers = covers;
-    this.toggleAttribute("covers", covers);
-    setKioskMode(covers);
   }
 }

@@ -44,7 +44,7 @@ export class FacultyCard extends ConsultEaseCard<FacultyCardConfig> {
 
   static async getConfigForm(): Promise<ConfigForm> {
     const people = await boardNames();
-    return form([choice("faculty", people, true)]);
+    return form(choice("faculty", people, true));
   }
 
   static getStubConfig(): Partial<FacultyCardConfig> {

@@ -1,17 +1,9 @@
 import { fetchMe } from "../data/me";
 import type { Me, Named } from "../data/messages";
 import { pageHass, type ConfigForm, type FormSchema } from "../ha/types";
-import { Translate, type Key } from "../i18n/translate";
+import { Translate } from "../i18n/translate";
 
 const NOBODY: Me = { is_admin: false, faculty: [], kiosks: [] };
-
-const LABELS: Record<string, Key> = {
-  kiosk: "form_kiosk",
-  kiosk_mode: "form_kiosk_mode",
-  faculty: "form_faculty",
-  look: "form_look",
-  title: "form_title",
-};
 
 /** The language of the page, for what is said outside of a card. */
 export function pageTranslate(): Translate {
@@ -24,20 +16,20 @@ export async function offered(): Promise<Me> {
   return hass ? fetchMe(hass.connection).catch(() => NOBODY) : NOBODY;
 }
 
-/** A form with our labels, and the helps that are given. */
-export function form(schema: FormSchema[], helps: Record<string, Key> = {}): ConfigForm {
+/** A form with our labels; what may be left empty says what it means then. */
+export function form(...schema: FormSchema[]): ConfigForm {
   const t = pageTranslate();
+  const said = (key: string): string | undefined => (t.has(key) ? t.say(key) : undefined);
   return {
     schema,
-    computeLabel: ({ name }) => {
-      const key = LABELS[name];
-      return key ? t.say(key) : name;
-    },
-    computeHelper: ({ name }) => {
-      const key = helps[name];
-      return key && t.say(key);
-    },
+    computeLabel: ({ name }) => said(`form_${name}`) ?? name,
+    computeHelper: ({ name, required }) => (required ? undefined : said(`form_${name}_help`)),
   };
+}
+
+/** The form of a card that may fill the whole screen. */
+export function screenForm(...schema: FormSchema[]): ConfigForm {
+  return form(...schema, { name: "kiosk_mode", selector: { boolean: {} } });
 }
 
 export function choice(name: string, named: Named[], required = false): FormSchema {

@@ -1,6 +1,5 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { customElement, query, state } from "lit/decorators.js";
-import { ConsultEaseCard } from "../components/card";
 import "../components/identify";
 import { OnScreenKeyboard } from "../components/keyboard";
 import "../components/own-requests";
@@ -12,6 +11,7 @@ import { kioskFooter, idleSheet, noKiosk } from "../components/kiosk-parts";
 import { kioskStyles } from "../components/kiosk-styles";
 import type { People } from "../components/people";
 import { ReaderKeys } from "../components/reader-keys";
+import { ScreenCard, type ScreenConfig } from "../components/screen-card";
 import { shared, tokens } from "../components/styles";
 import { deepFocus, textField, type Field } from "../components/typing";
 import type { Typed } from "../components/identify";
@@ -19,29 +19,24 @@ import { followBoard, type Board } from "../data/board";
 import type { Draft } from "../data/draft";
 import type { KioskFlow } from "../data/kiosk-flow";
 import { useFlow } from "../data/kiosk-flows";
-import { fetchMe } from "../data/me";
+import { awaitMe } from "../data/me";
 import { viewName } from "../data/view";
 import type { BoardPerson, OwnRequest } from "../data/messages";
-import { setKioskMode } from "../ha/kiosk-mode";
-import type { CardConfig, ConfigForm } from "../ha/types";
-import { choice, form, offered } from "./forms";
+import type { ConfigForm } from "../ha/types";
+import { choice, offered, screenForm } from "./forms";
 
-interface KioskCardConfig extends CardConfig {
+interface KioskCardConfig extends ScreenConfig {
   kiosk?: string;
-  kiosk_mode?: boolean;
 }
 
 /** The wall tablet: the board, asking, and the student's own requests. */
 @customElement("consultease-kiosk-card")
-export class KioskCard extends ConsultEaseCard<KioskCardConfig> {
+export class KioskCard extends ScreenCard<KioskCardConfig> {
   static override styles = [tokens, shared, kioskStyles];
 
   static async getConfigForm(): Promise<ConfigForm> {
     const { kiosks } = await offered();
-    return form([choice("kiosk", kiosks), { name: "kiosk_mode", selector: { boolean: {} } }], {
-      kiosk: "form_kiosk_help",
-      kiosk_mode: "form_kiosk_mode_help",
-    });
+    return screenForm(choice("kiosk", kiosks));
   }
 
   static getStubConfig(): Partial<KioskCardConfig> {
@@ -57,19 +52,11 @@ export class KioskCard extends ConsultEaseCard<KioskCardConfig> {
   private stops: (() => void)[] = [];
   private focused: HTMLElement | null = null;
   private round = 0;
-  private covers = false;
 
   override connectedCallback(): void {
     super.connectedCallback();
-    window.addEventListener("resize", this.fit);
     for (const type of ["focusin", "click"]) this.addEventListener(type, this.focusChanged);
     for (const type of ["pointerdown", "keydown"]) this.addEventListener(type, this.touch, true);
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    window.removeEventListener("resize", this.fit);
-    this.cover(false);
   }
 
   override setConfig(config: KioskCardConfig): void {
@@ -114,15 +101,8 @@ export class KioskCard extends ConsultEaseCard<KioskCardConfig> {
 
   private async which(): Promise<string | null> {
     if (this.config.kiosk) return this.config.kiosk;
-    // The hub may still be starting: the answer is worth waiting for.
-    for (let tries = 0; this.isConnected; tries++) {
-      try {
-        return (await fetchMe(this.hass.connection)).kiosks[0]?.id ?? null;
-      } catch {
-        await new Promise((done) => setTimeout(done, Math.min(1000 * 2 ** tries, 15_000)));
-      }
-    }
-    return null;
+    const me = await awaitMe(this.hass.connection, () => this.isConnected);
+    return me?.kiosks[0]?.id ?? null;
   }
 
   private flowChanged(): void {
@@ -130,7 +110,6 @@ export class KioskCard extends ConsultEaseCard<KioskCardConfig> {
     if (!flow) return;
     const { settings } = flow.kiosk;
     this.look = settings?.look ?? "follow";
-    this.language = settings?.language ?? null;
     this.keyboard = settings?.keyboard ?? false;
     if (flow.freshStart) {
       flow.freshStart = false;
@@ -142,6 +121,8 @@ export class KioskCard extends ConsultEaseCard<KioskCardConfig> {
   }
 
   protected override willUpdate(changed: PropertyValues): void {
+    const own = this.flow?.kiosk.settings?.language;
+    this.language = own ?? this.board.office?.language ?? null;
     super.willUpdate(changed);
     const open = this.flow?.view !== null && this.flow?.view !== undefined;
     if (open && !this.focused) this.focused = deepFocus();
@@ -149,8 +130,6 @@ export class KioskCard extends ConsultEaseCard<KioskCardConfig> {
   }
 
   protected override updated(): void {
-    this.cover(Boolean(this.config.kiosk_mode) && this.layout === "panel" && !this.preview);
-    this.fit();
     if (this.focused && !this.flow?.view) {
       if (this.focused.isConnected) this.focused.focus({ preventScroll: true });
       this.focused = null;
@@ -278,17 +257,4 @@ export class KioskCard extends ConsultEaseCard<KioskCardConfig> {
     const onKeys = event.composedPath().some((at) => at instanceof OnScreenKeyboard);
     if ((this.keyboard || this.letters) && !onKeys) this.field = textField(deepFocus());
   };
-
-  private readonly fit = (): void => {
-    const fills = this.layout === "panel" && !this.covers;
-    const height = window.innerHeight - this.getBoundingClientRect().top;
-    this.style.height = fills ? `${height}px` : "";
-  };
-
-  private cover(covers: boolean): void {
-    if (covers === this.covers) return;
-    this.covers = covers;
-    this.toggleAttribute("covers", covers);
-    setKioskMode(covers);
-  }
 }

@@ -11,16 +11,17 @@ import { repeat } from "lit/directives/repeat.js";
 import { ConsultEaseCard } from "../components/card";
 import { STATUS_ICON } from "../components/person";
 import { queueItem } from "../components/queue-item";
-import { queueSheet, type QueueSheet } from "../components/queue-sheets";
+import { queueSheet } from "../components/queue-sheets";
 import "../components/sheet";
 import { queueStyles } from "../components/queue-styles";
 import { personStyles, shared, tokens } from "../components/styles";
 import { icon, refusalText } from "../components/ui";
 import { followBoard, type Board } from "../data/board";
 import { refusal, type Refusal } from "../data/errors";
-import { fetchMe } from "../data/me";
+import { awaitMe } from "../data/me";
 import type { BoardOffice, Named, QueueAction, QueueItem } from "../data/messages";
 import { Queue } from "../data/queue";
+import { leaveSheet, takeSheet, type QueueSheet } from "../data/queue-sheet";
 import { holdReload } from "../data/reload";
 import type { CardConfig, ConfigForm } from "../ha/types";
 import { choice, form, offered } from "./forms";
@@ -29,6 +30,9 @@ interface QueueCardConfig extends CardConfig {
   faculty?: string;
 }
 
+/** Buttons that have just come under a finger were not what it meant: milliseconds. */
+const SETTLE = 400;
+
 /** One faculty member's queue, on a phone or a laptop. */
 @customElement("consultease-queue-card")
 export class QueueCard extends ConsultEaseCard<QueueCardConfig> {
@@ -36,7 +40,7 @@ export class QueueCard extends ConsultEaseCard<QueueCardConfig> {
 
   static async getConfigForm(): Promise<ConfigForm> {
     const { faculty } = await offered();
-    return form([choice("faculty", faculty)], { faculty: "form_queue_help" });
+    return form(choice("faculty", faculty));
   }
 
   static getStubConfig(): Partial<QueueCardConfig> {
@@ -49,12 +53,15 @@ export class QueueCard extends ConsultEaseCard<QueueCardConfig> {
   @state() private sheet: QueueSheet | null = null;
   @state() private error: Refusal | null = null;
   @state() private busy = false;
+  @state() private settling = false;
   @state() private opened: string | null = null;
   @state() private told: string | null = null;
   private chosen: string | null = null;
   private stop: (() => void) | null = null;
   private release: (() => void) | null = null;
   private round = 0;
+  private seen = "";
+  private timer: ReturnType<typeof setTimeout> | undefined;
 
   getCardSize(): number {
     return 8;
@@ -75,42 +82,59 @@ export class QueueCard extends ConsultEaseCard<QueueCardConfig> {
     const { connection } = this.hass;
     this.stop = followBoard(connection, (board: Board) => (this.office = board.office));
     const round = ++this.round;
-    void this.who().then((mine) => {
-      if (round !== this.round || !this.isConnected) return;
-      this.mine = mine;
-      const known = mine.some(({ id }) => id === this.chosen);
-      const id = this.config.faculty ?? (known ? this.chosen : mine[0]?.id);
+    const left = takeSheet(connection, this.config.faculty);
+    if (left) ({ faculty: this.chosen, sheet: this.sheet } = left);
+    void awaitMe(connection, () => this.isConnected).then((me) => {
+      if (round !== this.round || !me) return;
+      this.mine = me.faculty;
+      const known = this.mine.some(({ id }) => id === this.chosen);
+      const id = this.config.faculty ?? (known ? this.chosen : this.mine[0]?.id);
       if (id) this.open(id);
     });
   }
 
   protected unfollow(): void {
     this.round++;
+    if (this.chosen && this.sheet) leaveSheet(this.hass.connection, this.chosen, this.sheet);
+    this.show(null);
+    this.hold();
     this.stop?.();
     this.queue?.stop();
     this.stop = this.queue = this.mine = null;
   }
 
-  private async who(): Promise<Named[]> {
-    for (let tries = 0; this.isConnected; tries++) {
-      try {
-        return (await fetchMe(this.hass.connection)).faculty;
-      } catch {
-        await new Promise((done) => setTimeout(done, Math.min(1000 * 2 ** tries, 15_000)));
-      }
-    }
-    return [];
-  }
-
   private open(id: string): void {
     this.queue?.stop();
+    if (id !== this.chosen) this.sheet = this.opened = null;
     this.chosen = id;
-    this.sheet = this.error = this.opened = null;
-    this.queue = new Queue(this.hass.connection, id, () => this.requestUpdate());
+    this.error = null;
+    this.queue = new Queue(this.hass.connection, id, () => this.queueChanged());
+  }
+
+  private queueChanged(): void {
+    const { open = [] } = this.queue?.event ?? {};
+    const seen = open.map((item) => `${item.consultation_id} ${item.version}`).join();
+    if (seen !== this.seen) {
+      clearTimeout(this.timer);
+      this.settling = true;
+      this.timer = setTimeout(() => (this.settling = false), SETTLE);
+    }
+    this.seen = seen;
+    this.requestUpdate();
+  }
+
+  /** Whether nothing can be pressed. */
+  private get still(): boolean {
+    return this.busy || this.settling || this.queue?.link !== "live";
   }
 
   protected override willUpdate(changed: PropertyValues): void {
     super.willUpdate(changed);
+    this.hold();
+  }
+
+  /** No page is loaded anew under somebody's words. */
+  private hold(): void {
     if (this.sheet) this.release ??= holdReload();
     else {
       this.release?.();
@@ -207,7 +231,7 @@ export class QueueCard extends ConsultEaseCard<QueueCardConfig> {
         (item) =>
           queueItem(this.ui, item, {
             open: item.consultation_id === front,
-            busy: this.busy || this.queue?.link !== "live",
+            busy: this.still,
             now: this.now,
             choose: () => (this.opened = item.consultation_id),
             act: (action) => this.act(item, action),
@@ -231,7 +255,7 @@ export class QueueCard extends ConsultEaseCard<QueueCardConfig> {
         class="button"
         data-testid="tell-all"
         ?disabled=${!this.queue?.event?.open.length}
-        @click=${() => this.show({ kind: "tell" })}
+        @click=${() => this.show({ kind: "tell", words: "" })}
       >
         ${icon(mdiBullhornOutline, 20)}${t.say("tell_all")}
       </button>`;
@@ -252,7 +276,7 @@ export class QueueCard extends ConsultEaseCard<QueueCardConfig> {
               <button
                 class="button small"
                 data-testid="requeue"
-                ?disabled=${this.busy}
+                ?disabled=${this.still}
                 @click=${() => void this.run((queue) => queue.act(item, "requeue"))}
               >
                 ${t.say("requeue")}
@@ -269,7 +293,7 @@ export class QueueCard extends ConsultEaseCard<QueueCardConfig> {
       <button
         class="button main"
         data-testid="call-next"
-        ?disabled=${this.busy || this.queue?.link !== "live"}
+        ?disabled=${this.still}
         @click=${() => void this.run((queue) => queue.callNext())}
       >
         ${this.ui.t.say("call_next", { ticket: next.ticket })}
@@ -283,6 +307,7 @@ export class QueueCard extends ConsultEaseCard<QueueCardConfig> {
       office: this.office,
       error: this.error && refusalText(this.ui, this.error),
       busy: this.busy,
+      lost: this.queue!.link !== "live",
       close: () => this.show(null),
       back: (minutes) => void this.close((queue) => queue.setAvailability("away", minutes)),
       available: (availability) => void this.close((queue) => queue.setAvailability(availability)),
@@ -300,7 +325,7 @@ export class QueueCard extends ConsultEaseCard<QueueCardConfig> {
   }
 
   private act(item: QueueItem, action: QueueAction): void {
-    if (action === "decline") this.show({ kind: "decline", item, reason: "" });
+    if (action === "decline") this.show({ kind: "decline", item, words: "" });
     else void this.run((queue) => queue.act(item, action));
   }
 
@@ -324,9 +349,19 @@ export class QueueCard extends ConsultEaseCard<QueueCardConfig> {
       return true;
     } catch (error) {
       this.error = refusal(error);
+      this.renew();
       return false;
     } finally {
       this.busy = false;
     }
+  }
+
+  /** After a refusal the words are for the request as it is now: they can be sent again. */
+  private renew(): void {
+    const { sheet } = this;
+    if (sheet?.kind !== "decline") return;
+    const { consultation_id: id } = sheet.item;
+    const item = this.queue?.event?.open.find((each) => each.consultation_id === id);
+    if (item) this.sheet = { ...sheet, item };
   }
 }

@@ -16,7 +16,7 @@ export abstract class ConsultEaseCard<C extends CardConfig> extends LitElement {
   /** "panel" when the card is all there is; set by Home Assistant. */
   @property({ reflect: true }) layout?: string;
   /** Whether it is only shown in an editor or a picker. */
-  @property({ type: Boolean }) preview = false;
+  @property({ type: Boolean, reflect: true }) preview = false;
   @property({ reflect: true }) protected look: Look = "follow";
   @property({ reflect: true }) protected scheme: "light" | "dark" = "light";
   @state() protected config!: C;

@@ -128,6 +128,14 @@ export class OnScreenKeyboard extends LitElement {
     .hg-activeButton {
       background: var(--ce-fill);
     }
+    @media (max-width: 560px) {
+      :host {
+        padding-inline: 3px;
+      }
+      .hg-row {
+        gap: 2px;
+      }
+    }
   `;
 }
 

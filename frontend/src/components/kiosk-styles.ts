@@ -14,6 +14,9 @@ export const kioskStyles = css`
   :host([layout="panel"]) {
     border-radius: 0;
   }
+  :host([preview]) {
+    height: 420px;
+  }
   /* Home Assistant keeps its header even in its kiosk mode: nobody at a wall has a use for it. */
   :host([covers]) {
     position: fixed;

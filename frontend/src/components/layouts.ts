@@ -19,5 +19,5 @@ function trimmed({ layout }: LayoutItem, extra?: readonly [string, string]): Lay
 /** The keyboard of a language; Filipino is the English one with ñ. */
 export function layoutFor(language: string): Layout {
   if (language.startsWith("es")) return trimmed(spanish);
-  return language.startsWith("fil") ? trimmed(english, ["ñ", "Ñ"]) : trimmed(english);
+  return /^(fil|tl)/.test(language) ? trimmed(english, ["ñ", "Ñ"]) : trimmed(english);
 }

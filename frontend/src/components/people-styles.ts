@@ -36,6 +36,14 @@ export const faceStyles = css`
     -webkit-line-clamp: 2;
     overflow: hidden;
   }
+  .name,
+  .line {
+    text-align: match-parent;
+  }
+  .line:empty,
+  .aside :empty {
+    display: none;
+  }
   .line {
     color: var(--ce-soft);
     line-height: 1.3;
@@ -118,7 +126,7 @@ export const peopleStyles = [
     }
     .search {
       flex: 0 1 340px;
-      min-width: 290px;
+      min-width: 312px;
       display: flex;
       align-items: center;
       gap: 10px;
@@ -142,6 +150,7 @@ export const peopleStyles = [
       background: none;
       color: var(--ce-ink);
       font-size: 17px;
+      text-overflow: ellipsis;
     }
     .search input::placeholder {
       color: var(--ce-soft);
@@ -278,6 +287,7 @@ export const peopleStyles = [
       }
       .search {
         flex: none;
+        min-width: 0;
       }
     }
     @container people (max-width: 560px) {

@@ -6,8 +6,9 @@ import {
   mdiHelpCircleOutline,
   mdiMinusCircle,
 } from "@mdi/js";
-import { html, nothing, type TemplateResult } from "lit";
+import { html, type TemplateResult } from "lit";
 import type { BoardPerson, Status } from "../data/messages";
+import { isPresent } from "../data/search";
 import { icon, rich, waitText, type Ui } from "./ui";
 
 export const STATUS_ICON: Record<Status, string> = {
@@ -50,47 +51,54 @@ export function avatar(person: Pick<BoardPerson, "id" | "name" | "picture">): Te
       >`;
 }
 
-export function statusPill(ui: Ui, person: BoardPerson): TemplateResult {
-  const { status, opens_at: opens } = person;
-  const word =
-    status === "off_hours" && opens
-      ? ui.t.say("next_hours", { time: ui.times.short(opens) })
-      : ui.t.say(status);
-  return html`<span class="pill ${status}">${icon(STATUS_ICON[status], 20)}${word}</span>`;
+function statusWord({ t, times }: Ui, { status, opens_at: opens }: BoardPerson): string {
+  return status === "off_hours" && opens
+    ? t.say("next_hours", { time: times.short(opens) })
+    : t.say(status);
 }
 
-/** What is worth knowing beside the status: who waits, how long, until when. */
-export function asideLines(ui: Ui, person: BoardPerson): (TemplateResult | string)[] {
+export function statusPill(ui: Ui, person: BoardPerson): TemplateResult {
+  const { status } = person;
+  return html`<span class="pill ${status}"
+    >${icon(STATUS_ICON[status], 20)}${statusWord(ui, person)}</span
+  >`;
+}
+
+/** What is worth knowing beside the status, in up to two lines: who waits; how long, until when. */
+export function asideLines(ui: Ui, person: BoardPerson): unknown[] {
+  const { waiting } = person;
+  return [waiting > 0 ? rich(ui, "waiting", { n: waiting }) : null, asideLine(ui, person)];
+}
+
+function asideLine(ui: Ui, person: BoardPerson): string | null {
   const { status, waiting, wait, until, since } = person;
-  const lines: unknown[] = [];
-  const isIn = status === "available" || status === "busy" || status === "in_consultation";
-  if (waiting > 0) lines.push(rich(ui, "waiting", { n: waiting }));
-  if (until) lines.push(ui.t.say("back", { time: ui.times.short(until) }));
-  else if (isIn && !person.queue_open) lines.push(ui.t.say("takes_none"));
-  else if (isIn && waiting > 0 && wait) lines.push(waitText(ui, wait));
-  else if (status === "available") lines.push(ui.t.say("nobody_waiting"));
-  else if (status === "away" && since) {
-    lines.push(ui.t.say("since", { time: ui.times.short(since) }));
-  }
-  return lines.map((line) => html`<span>${line}</span>`);
+  const { t, times } = ui;
+  if (until) return t.say("back", { time: times.short(until) });
+  if (isPresent(person) && !person.queue_open) return t.say("takes_none");
+  if (isPresent(person) && waiting > 0 && wait) return waitText(ui, wait);
+  if (status === "available") return waiting > 0 ? null : t.say("nobody_waiting");
+  return status === "away" && since ? t.say("since", { time: times.short(since) }) : null;
 }
 
 export function place(person: BoardPerson, separator = " · "): string {
   return [person.department, person.office].filter(Boolean).join(separator);
 }
 
-/** The inside of a person's card on the board. */
+/** The inside of a person's card on the board; flat, as there may be hundreds. */
 export function personFace(ui: Ui, person: BoardPerson): TemplateResult {
+  const { name, department, office, status } = person;
+  const [first, second] = asideLines(ui, person);
   return html`<span class="top"
       >${avatar(person)}<span class="who"
-        ><span class="name"><bdi>${person.name}</bdi></span
-        >${
-          person.department
-            ? html`<span class="line"><bdi>${person.department}</bdi></span>`
-            : nothing
-        }${person.office ? html`<span class="line"><bdi>${person.office}</bdi></span>` : nothing}</span
+        ><span class="name" dir="auto">${name}</span
+        ><span class="line" dir="auto">${department}</span
+        ><span class="line" dir="auto">${office}</span></span
       ></span
     ><span class="foot"
-      >${statusPill(ui, person)}<span class="aside nums">${asideLines(ui, person)}</span></span
+      ><span class="pill ${status}"
+        ><svg class="icon" viewBox="0 0 24 24" width="20" height="20" aria-hidden="true">
+          <path d=${STATUS_ICON[status]}></path></svg
+        >${statusWord(ui, person)}</span
+      ><span class="aside nums"><span>${first}</span><span>${second}</span></span></span
     >`;
 }

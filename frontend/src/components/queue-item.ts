@@ -1,5 +1,6 @@
 import { mdiAccountOff, mdiAccountVoice, mdiCheck, mdiCheckAll, mdiMinusCircle } from "@mdi/js";
 import { html, nothing, type TemplateResult } from "lit";
+import { repeat } from "lit/directives/repeat.js";
 import type { ConsultationState, QueueAction, QueueItem } from "../data/messages";
 import { minutesSince } from "../ha/time";
 import type { Key } from "../i18n/translate";
@@ -51,7 +52,10 @@ function whole(ui: Ui, item: QueueItem, about: string, options: ItemOptions): Te
     ${about ? html`<p class="soft" dir="auto">${about}</p>` : nothing}
     <p class="details" dir="auto">${item.details}</p>
     <div class="buttons">
-      ${(BUTTONS[item.state] ?? []).map(
+      ${repeat(
+        BUTTONS[item.state] ?? [],
+        // Whoever holds one while it makes room for another must not have pressed that.
+        ({ action }) => `${action} ${item.version}`,
         ({ action, path, label, main }) =>
           html`<button
             class="button ${main ? "main" : ""}"

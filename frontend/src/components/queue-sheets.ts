@@ -1,15 +1,10 @@
 import { mdiAutorenew, mdiClose, mdiTimerOutline } from "@mdi/js";
 import { html, nothing, type TemplateResult } from "lit";
 import type { Availability, BoardOffice, QueueItem } from "../data/messages";
+import type { QueueSheet } from "../data/queue-sheet";
 import type { Key } from "../i18n/translate";
 import { STATUS_ICON } from "./person";
 import { fieldError, icon, type Ui } from "./ui";
-
-export type QueueSheet =
-  | { kind: "availability" }
-  | { kind: "back" }
-  | { kind: "decline"; item: QueueItem; reason: string }
-  | { kind: "tell"; message?: string };
 
 const MINUTES = [5, 10, 15, 20, 30, 45, 60, 90];
 const REASONS: Key[] = ["reason_busy", "reason_meeting", "reason_tomorrow", "reason_email"];
@@ -20,6 +15,8 @@ export interface SheetOptions {
   office: BoardOffice | null;
   error: string | null;
   busy: boolean;
+  /** The connection: nothing can be sent, and nothing is lost. */
+  lost: boolean;
   close: () => void;
   back: (minutes: number) => void;
   available: (availability: Availability) => void;
@@ -50,6 +47,13 @@ export function queueSheet(ui: Ui, sheet: QueueSheet, options: SheetOptions): Te
           ${icon(mdiClose)}
         </button>
       </div>
+      ${
+        options.lost
+          ? html`<p class="lost" role="alert">
+              ${ui.t.say("words" in sheet ? "text_kept" : "lost")}
+            </p>`
+          : nothing
+      }
       ${content(ui, sheet, options)}
     </div>
   </consultease-sheet>`;
@@ -79,7 +83,7 @@ function content(ui: Ui, sheet: QueueSheet, options: SheetOptions): TemplateResu
                 class="choice"
                 data-testid="set-${each}"
                 aria-pressed=${each === options.availability}
-                ?disabled=${options.busy}
+                ?disabled=${options.busy || options.lost}
                 @click=${() => options.available(each)}
               >
                 ${icon(each === "automatic" ? mdiAutorenew : STATUS_ICON[each])}
@@ -104,7 +108,7 @@ function content(ui: Ui, sheet: QueueSheet, options: SheetOptions): TemplateResu
               html`<button
                 class="chip"
                 data-minutes=${minutes}
-                ?disabled=${options.busy}
+                ?disabled=${options.busy || options.lost}
                 @click=${() => options.back(minutes)}
               >
                 ${t.say("minutes", { n: minutes })}
@@ -119,61 +123,50 @@ function content(ui: Ui, sheet: QueueSheet, options: SheetOptions): TemplateResu
             const reason = t.say(key);
             return html`<button
               class="chip"
-              aria-pressed=${sheet.reason === reason}
-              @click=${() => options.change({ ...sheet, reason })}
+              aria-pressed=${sheet.words === reason}
+              @click=${() => options.change({ ...sheet, words: reason })}
             >
               <span>${reason}</span>
             </button>`;
           })}
         </div>
-        ${words(
-          ui,
-          {
-            label: "decline_reason",
-            value: sheet.reason,
-            limit: options.office?.reason_max ?? null,
-            send: "decline_send",
-            change: (reason) => options.change({ ...sheet, reason }),
-            submit: () => options.decline(sheet.item, sheet.reason.trim()),
-          },
-          options,
-        )}`;
-    case "tell": {
-      const message = sheet.message ?? "";
+        ${words(ui, sheet, options, {
+          label: "decline_reason",
+          limit: options.office?.reason_max,
+          send: "decline_send",
+          submit: (reason) => options.decline(sheet.item, reason),
+        })}`;
+    case "tell":
       return html`<p class="soft">${t.say("tell_text")}</p>
-        ${words(
-          ui,
-          {
-            label: "tell_label",
-            value: message,
-            limit: options.office?.message_max ?? null,
-            send: "tell_send",
-            change: (changed) => options.change({ kind: "tell", message: changed }),
-            submit: () => options.tell(message.trim()),
-          },
-          options,
-        )}`;
-    }
+        ${words(ui, sheet, options, {
+          label: "tell_label",
+          limit: options.office?.message_max,
+          send: "tell_send",
+          submit: options.tell,
+        })}`;
   }
 }
 
 interface Words {
   label: Key;
-  value: string;
-  limit: number | null;
+  limit: number | undefined;
   send: Key;
-  change: (text: string) => void;
-  submit: () => void;
+  submit: (text: string) => void;
 }
 
-function words(ui: Ui, it: Words, { error, busy }: SheetOptions): TemplateResult {
+function words(
+  ui: Ui,
+  sheet: Extract<QueueSheet, { words: string }>,
+  { error, busy, lost, change }: SheetOptions,
+  it: Words,
+): TemplateResult {
   const { t } = ui;
-  const size = [...it.value].length;
+  const size = [...sheet.words].length;
   return html`<form
     novalidate
     @submit=${(event: Event) => {
       event.preventDefault();
-      it.submit();
+      if (!busy && !lost) it.submit(sheet.words.trim());
     }}
   >
     <div class="first">
@@ -194,11 +187,12 @@ function words(ui: Ui, it: Words, { error, busy }: SheetOptions): TemplateResult
       rows="3"
       aria-invalid=${error ? "true" : "false"}
       aria-describedby=${error ? "sheet-error" : nothing}
-      .value=${it.value}
-      @input=${(event: Event) => it.change((event.target as HTMLTextAreaElement).value)}
+      .value=${sheet.words}
+      @input=${(event: Event) =>
+        change({ ...sheet, words: (event.target as HTMLTextAreaElement).value })}
     ></textarea>
     ${fieldError(error, "sheet-error")}
-    <button class="button main wide" data-testid="words-send" ?disabled=${busy}>
+    <button class="button main wide" data-testid="words-send" ?disabled=${busy || lost}>
       ${t.say(it.send)}
     </button>
   </form>`;

@@ -86,6 +86,7 @@ export const queueStyles = css`
     min-height: 52px;
     padding-inline: 12px;
     font-size: 16px;
+    white-space: nowrap;
   }
   .row {
     display: flex;
@@ -99,6 +100,9 @@ export const queueStyles = css`
     background: var(--ce-card);
     color: var(--ce-ink);
     text-align: start;
+  }
+  .row [dir] {
+    text-align: match-parent;
   }
   .row .ticket {
     min-width: 62px;

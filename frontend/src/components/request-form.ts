@@ -58,7 +58,9 @@ export class RequestForm extends LitElement {
     const { t } = this.ui;
     return html`<div class="closed" data-testid="queue-closed">
       <h3>${t.say("closed_title", { name: this.person.name })}</h3>
-      <p class="soft aside">${asideLines(this.ui, this.person)}</p>
+      <p class="soft aside">
+        ${asideLines(this.ui, this.person).map((line) => html`<span>${line}</span>`)}
+      </p>
       <p class="soft">${t.say("closed_text")}</p>
       <button class="button main" @click=${() => emit(this, "dismiss")}>${t.say("close")}</button>
     </div>`;

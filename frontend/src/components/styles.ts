@@ -127,6 +127,7 @@ export const shared = css`
   .icon {
     flex: none;
     display: block;
+    fill: currentColor;
   }
   .button {
     display: inline-flex;

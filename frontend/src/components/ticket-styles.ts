@@ -139,6 +139,9 @@ export const ticketStyles = css`
     :host {
       padding: 28px 20px;
     }
+    .foot [aria-hidden] {
+      display: none;
+    }
     .answer {
       font-size: 20px;
     }

@@ -1,4 +1,4 @@
-import { html, nothing, svg, type TemplateResult } from "lit";
+import { html, nothing, type TemplateResult } from "lit";
 import type { Times } from "../ha/time";
 import type { Refusal } from "../data/errors";
 import type { Wait } from "../data/messages";
@@ -13,15 +13,8 @@ export interface Ui {
 }
 
 export function icon(path: string, size = 24): TemplateResult {
-  return html`<svg
-    class="icon"
-    viewBox="0 0 24 24"
-    width=${size}
-    height=${size}
-    aria-hidden="true"
-    fill="currentColor"
-  >
-    ${svg`<path d=${path}></path>`}
+  return html`<svg class="icon" viewBox="0 0 24 24" width=${size} height=${size} aria-hidden="true">
+    <path d=${path}></path>
   </svg>`;
 }
 

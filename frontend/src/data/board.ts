@@ -38,7 +38,9 @@ class BoardStore {
       { type: "consultease/board/subscribe" },
       (event) => {
         this.#waiting.push(event);
-        this.#soon();
+        // The whole board is worth a frame of its own.
+        if (event.type === "board") this.#tell();
+        else this.#soon();
       },
       () => this.#soon(),
     );

@@ -1,8 +1,6 @@
 import type { Connection } from "../ha/types";
 import { KioskFlow } from "./kiosk-flow";
-
-/** Home Assistant makes all cards anew after a connection was lost; longer than that takes. */
-const LINGER = 5_000;
+import { LINGER } from "./linger";
 
 interface Kept {
   flow: KioskFlow;

@@ -1,7 +1,20 @@
 import type { Connection } from "../ha/types";
 import type { Me } from "./messages";
+import { retryAfter } from "./retry";
 
 /** Who is looking, and what they may use. */
 export function fetchMe(connection: Connection): Promise<Me> {
   return connection.sendMessagePromise<Me>({ type: "consultease/me" });
+}
+
+/** The same as soon as the hub can say it, which may still be starting; null when nobody asks. */
+export async function awaitMe(connection: Connection, wanted: () => boolean): Promise<Me | null> {
+  for (let tries = 0; wanted(); tries++) {
+    try {
+      return await fetchMe(connection);
+    } catch {
+      await new Promise((done) => setTimeout(done, retryAfter(tries)));
+    }
+  }
+  return null;
 }

@@ -21,11 +21,6 @@ export function holdReload(): () => void {
   };
 }
 
-/** Whether somebody is writing. */
-export function isHeld(): boolean {
-  return held > 0;
-}
-
 function reloadIfFree(): void {
   if (!wanted || held > 0) return;
   wanted = false;

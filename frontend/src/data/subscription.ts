@@ -1,9 +1,9 @@
 import type { Connection, Message } from "../ha/types";
 import { refusal } from "./errors";
+import { retryAfter } from "./retry";
 
+/** "lost" from the connection's end until the subscription is there again. */
 export type Link = "connecting" | "live" | "lost" | "refused";
-
-const RETRY = [1_000, 2_000, 5_000, 15_000];
 
 /**
  * One subscription that outlives the connection: made anew whenever the connection is ready, and
@@ -26,13 +26,13 @@ export class Subscription<T> {
   ) {}
 
   start(): void {
-    this.connection.addEventListener("ready", this.#open);
+    this.connection.addEventListener("ready", this.#back);
     this.connection.addEventListener("disconnected", this.#lost);
     this.#open();
   }
 
   stop(): void {
-    this.connection.removeEventListener("ready", this.#open);
+    this.connection.removeEventListener("ready", this.#back);
     this.connection.removeEventListener("disconnected", this.#lost);
     this.#round++;
     clearTimeout(this.#timer);
@@ -45,6 +45,15 @@ export class Subscription<T> {
     // One that the hub has ended already has nothing left to end.
     Promise.resolve(end()).catch(() => undefined);
   }
+
+  /**
+   * Home Assistant ends some of its own subscriptions at this moment, by the numbers that they had
+   * before: those would be ours.
+   */
+  readonly #back = (): void => {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(this.#open);
+  };
 
   readonly #open = (): void => {
     const round = ++this.#round;
@@ -67,8 +76,9 @@ export class Subscription<T> {
         if (round !== this.#round) return;
         const { code } = refusal(error);
         // An entry that is being reloaded and a command not known yet look alike: both pass.
-        this.#timer = setTimeout(this.#open, RETRY[Math.min(this.#tries++, RETRY.length - 1)]);
-        this.#say(code === "unauthorized" || code === "not_found" ? "refused" : "connecting", code);
+        this.#timer = setTimeout(this.#open, retryAfter(this.#tries++));
+        const refused = code === "unauthorized" || code === "not_found";
+        this.#say(refused ? "refused" : this.link === "lost" ? "lost" : "connecting", code);
       },
     );
   };

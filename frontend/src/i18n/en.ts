@@ -244,7 +244,7 @@ const texts = {
   form_kiosk_mode: "Fill the whole screen",
   form_kiosk_mode_help: "Hides Home Assistant’s sidebar and header.",
   form_faculty: "Faculty member",
-  form_queue_help: "Empty: the one who is logged in.",
+  form_faculty_help: "Empty: the one who is logged in.",
   form_look: "Look",
   form_title: "Title",
   look_follow: "As Home Assistant",

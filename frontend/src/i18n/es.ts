@@ -237,7 +237,7 @@ export const es: Texts = {
   form_kiosk_mode: "Ocupar toda la pantalla",
   form_kiosk_mode_help: "Oculta la barra lateral y la cabecera de Home Assistant.",
   form_faculty: "Miembro del profesorado",
-  form_queue_help: "Vacío: quien ha iniciado sesión.",
+  form_faculty_help: "Vacío: quien ha iniciado sesión.",
   form_look: "Aspecto",
   form_title: "Título",
   look_follow: "Como Home Assistant",

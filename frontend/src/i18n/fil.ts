@@ -238,7 +238,7 @@ export const fil: Texts = {
   form_kiosk_mode: "Punuin ang buong screen",
   form_kiosk_mode_help: "Itinatago ang sidebar at header ng Home Assistant.",
   form_faculty: "Guro",
-  form_queue_help: "Walang laman: ang naka-log in.",
+  form_faculty_help: "Walang laman: ang naka-log in.",
   form_look: "Hitsura",
   form_title: "Pamagat",
   look_follow: "Gaya ng Home Assistant",

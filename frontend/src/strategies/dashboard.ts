@@ -1,8 +1,8 @@
 import { pageTranslate } from "../cards/forms";
+import { followBoard } from "../data/board";
+import { LINGER } from "../data/linger";
 import { fetchMe } from "../data/me";
-import { isHeld } from "../data/reload";
 import type { HomeAssistant } from "../ha/types";
-import { overview, type Registries } from "./overview";
 import { viewsFor, type View } from "./views";
 
 interface Dashboard {
@@ -12,21 +12,17 @@ interface Dashboard {
 
 /** `custom:consultease`: a whole dashboard without a line of YAML. */
 export class ConsultEaseDashboardStrategy extends HTMLElement {
-  static #hasOverview = false;
-
   /**
-   * Making the views anew takes every card away, with what is being written there: only the overview
-   * is made of the registries, and nobody's words are lost to it. They come anew with a connection.
+   * Making the views anew takes every card away, with what is being written there: nothing of Home
+   * Assistant's own needs that. They come anew with a connection.
    */
-  static shouldRegenerate(_config: unknown, before: Registries, now: Registries): boolean {
-    const changed = before.entities !== now.entities || before.devices !== now.devices;
-    return changed && this.#hasOverview && !isHeld();
-  }
+  static readonly registryDependencies = [];
 
-  static async generate(_config: unknown, hass: HomeAssistant): Promise<Dashboard> {
-    const t = pageTranslate();
-    const me = await fetchMe(hass.connection);
-    this.#hasOverview = me.is_admin;
-    return { title: "ConsultEase", views: viewsFor(me, t, () => overview(me, t, hass)) };
+  static async generate(_config: unknown, { connection }: HomeAssistant): Promise<Dashboard> {
+    // Most views show the board: it is under way while they are made.
+    const stop = followBoard(connection, () => undefined);
+    setTimeout(stop, LINGER);
+    const me = await fetchMe(connection);
+    return { title: "ConsultEase", views: viewsFor(me, pageTranslate()) };
   }
 }

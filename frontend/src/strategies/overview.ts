@@ -1,7 +1,5 @@
 import type { Me } from "../data/messages";
-import type { HomeAssistant } from "../ha/types";
 import type { Translate } from "../i18n/translate";
-import type { View } from "./views";
 
 const DEPARTMENT = "department_";
 const REQUESTED = "requested_today";
@@ -30,8 +28,15 @@ export interface Registries {
   devices?: Record<string, Device>;
 }
 
-/** The numbers of the day, everybody, what became of the days before, and what is connected. */
-export function overview(me: Me, t: Translate, hass: HomeAssistant & Registries): View {
+/** A view as Home Assistant has it; its title, path and icon stay those of the dashboard. */
+export interface Sections {
+  type: "sections";
+  max_columns: number;
+  sections: unknown[];
+}
+
+/** The day in numbers, everybody, the days before, what is connected. */
+export function overview(me: Me, t: Translate, hass: Registries): Sections {
   const ours = Object.values(hass.entities ?? {}).filter(
     (entry) => entry.platform === "consultease" && !entry.hidden,
   );
@@ -57,9 +62,6 @@ export function overview(me: Me, t: Translate, hass: HomeAssistant & Registries)
     return found?.name_by_user ?? found?.name ?? undefined;
   };
   return {
-    title: t.say("view_overview"),
-    path: "overview",
-    icon: "mdi:school",
     type: "sections",
     max_columns: 3,
     sections: [

@@ -6,22 +6,29 @@ export interface View {
   title: string;
   path: string;
   icon: string;
-  type?: "panel" | "sections";
-  theme?: string;
+  type?: "panel";
   cards?: unknown[];
-  sections?: unknown[];
-  max_columns?: number;
+  strategy?: { type: string };
 }
 
 /** The views that this user may use: at a kiosk it alone, for faculty their queue first. */
-export function viewsFor(me: Me, t: Translate, rest: () => View): View[] {
+export function viewsFor(me: Me, t: Translate): View[] {
   const kiosk = me.kiosks[0];
   if (me.is_admin) {
     const queue = me.faculty.length ? [queueView(t)] : [];
-    return [rest(), kioskView(t, kiosk, false), boardView(t), ...queue];
+    return [overviewView(t), kioskView(t, kiosk, false), boardView(t), ...queue];
   }
   if (me.faculty.length) return [queueView(t), boardView(t)];
   return kiosk ? [kioskView(t, kiosk, true)] : [boardView(t)];
+}
+
+function overviewView(t: Translate): View {
+  return {
+    title: t.say("view_overview"),
+    path: "overview",
+    icon: "mdi:school",
+    strategy: { type: "custom:consultease-overview" },
+  };
 }
 
 function kioskView(t: Translate, kiosk: Named | undefined, alone: boolean): View {

@@ -1,0 +1,2 @@
+/** Home Assistant makes all cards anew after a connection was lost; longer than that takes. */
+export const LINGER = 5_000;
