@@ -15,6 +15,7 @@ from custom_components.consultease.core.events import (
     FacultyChanged,
     RosterChanged,
 )
+from custom_components.consultease.core.limits import ANNOUNCEMENT_MAX, REASON_MAX
 from custom_components.consultease.core.models import (
     SYSTEM,
     Action,
@@ -28,11 +29,7 @@ from custom_components.consultease.core.models import (
     Status,
     Via,
 )
-from custom_components.consultease.core.office import (
-    ANNOUNCEMENT_MAX,
-    REASON_MAX,
-    Office,
-)
+from custom_components.consultease.core.office import Office
 from custom_components.consultease.core.roster import Roster
 
 from .builders import (

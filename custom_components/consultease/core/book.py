@@ -1,10 +1,11 @@
 """What must survive a power cut of one person's office: frozen, and on disk before it is told."""
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import asdict, dataclass, fields, replace
+from collections.abc import Callable, Iterable
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any, Self
 
+from .counts import counted, day_from_dict, talk_seconds
 from .desk.messages import ReceiptResult
 from .models import (
     Action,
@@ -14,9 +15,8 @@ from .models import (
     DayStats,
     Settings,
     State,
-    Via,
 )
-from .queue import SERVICE_TIME_MIN, SERVICE_TIMES_KEPT, ordered
+from .queue import SERVICE_TIMES_KEPT, ordered
 
 ANSWERS_KEPT = 32
 
@@ -69,33 +69,15 @@ class Book:
         """Return the book with a consultation's newest version, counted where it counts."""
         others = [each for each in self.queue if each.id != consultation.id]
         closed = tuple(each for each in self.closed if each.id != consultation.id)
-        today = self.day(day)
-        action = consultation.transitions[-1].action
-        service_times, ended_at = self.service_times, self.ended_at
-        if action is Action.REQUEST:
-            today = replace(today, requested=today.requested + 1)
-        elif action in (Action.ACCEPT, Action.START):
-            answered_before = any(
-                step.action in (Action.ACCEPT, Action.START)
-                for step in consultation.transitions[:-1]
-            )
-            if not answered_before and consultation.waited is not None:
-                today = replace(today, waits=(*today.waits, consultation.waited))
-        elif action is Action.COMPLETE:
-            today = replace(today, completed=today.completed + 1)
-            ended_at = consultation.changed_at
-            if _tells_of_talks(consultation):
-                served = consultation.served or 0
-                service_times = (*service_times, served)[-SERVICE_TIMES_KEPT:]
-                today = replace(today, services=(*today.services, served))
-        elif action is Action.DECLINE:
-            today = replace(today, declined=today.declined + 1)
-        elif action is Action.EXPIRE:
-            today = replace(today, expired=today.expired + 1)
         if consultation.state.is_open:
             others.append(consultation)
         else:
             closed = (*closed, consultation)
+        service_times, ended_at = self.service_times, self.ended_at
+        if consultation.state is State.COMPLETED:
+            ended_at = consultation.changed_at
+            if (talk := talk_seconds(consultation)) is not None:
+                service_times = (*service_times, talk)[-SERVICE_TIMES_KEPT:]
         return replace(
             self,
             queue=ordered(others),
@@ -103,7 +85,7 @@ class Book:
             announcement=self.announcement if others else None,
             closed=closed,
             rank=max(self.rank, consultation.rank),
-            today=today,
+            today=counted(self.day(day), consultation),
             service_times=service_times,
             ended_at=ended_at,
         )
@@ -202,7 +184,7 @@ class Book:
             closed_until=_time(row.get("closed_until")),
             in_hours=row["in_hours"],
             rank=row["rank"],
-            today=_day(row["today"]),
+            today=day_from_dict(row["today"]),
             service_times=tuple(row["service_times"]),
             ended_at=_time(row["ended_at"]),
             announcement=announcement
@@ -222,18 +204,6 @@ class Book:
             queue=tuple(map(change, self.queue)),
             closed=tuple(map(change, self.closed)),
         )
-
-
-def _tells_of_talks(completed: Consultation) -> bool:
-    """Whether a talk tells how long others will take: one that people had, and ended."""
-    by_time = completed.transitions[-1].actor.via is Via.SYSTEM
-    return not by_time and (completed.served or 0) >= SERVICE_TIME_MIN
-
-
-def _day(row: Mapping[str, Any]) -> DayStats:
-    lists = {key: tuple(row.get(key, ())) for key in ("waits", "services")}
-    known = {each.name: row[each.name] for each in fields(DayStats) if each.name in row}
-    return DayStats(**{"day": row["day"], **known, **lists})
 
 
 def _text(at: datetime | None) -> str | None:

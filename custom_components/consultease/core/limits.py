@@ -11,6 +11,8 @@ from .models import Consultation, Faculty, Settings, State, Student
 from .roster import Roster
 
 COURSE_MAX: Final = 40
+REASON_MAX: Final = 200
+ANNOUNCEMENT_MAX: Final = 200
 
 
 def check_student(roster: Roster, number: str) -> Student:

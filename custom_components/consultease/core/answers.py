@@ -1,0 +1,150 @@
+"""What people say of themselves and to those who ask, also at their desk unit."""
+
+from datetime import UTC, datetime, time, timedelta
+
+from .desk.messages import AnswerAction, DeskAnswer, HubReceipt, ReceiptResult
+from .errors import ConsultEaseError
+from .events import DeskCommanded, QueueClosed, QueueOpened
+from .limits import ANNOUNCEMENT_MAX, check_text
+from .models import (
+    Action,
+    Actor,
+    Announcement,
+    Availability,
+    Consultation,
+    Role,
+    State,
+    Via,
+)
+from .requests import Requests
+
+# What a desk unit's long press means, and how long a press of "busy" holds, or of
+# "available" for somebody whose beacon is not heard: they will go home one day.
+_LATER = timedelta(minutes=10)
+_PRESSED = timedelta(hours=1)
+
+_ANSWERS: dict[AnswerAction, Action] = {
+    AnswerAction.ACCEPT: Action.ACCEPT,
+    AnswerAction.DECLINE: Action.DECLINE,
+    AnswerAction.START: Action.START,
+    AnswerAction.COMPLETE: Action.COMPLETE,
+}
+
+
+class Answers(Requests):
+    """Whether a person takes requests, what they tell those who wait, and their desk's buttons."""
+
+    def set_availability(
+        self,
+        now: datetime,
+        faculty_id: str,
+        availability: Availability,
+        until: datetime | None = None,
+    ) -> None:
+        """Override a person's status until a time, or until changed; raise ``until_in_past``."""
+        self._person(faculty_id)
+        if until is not None and until <= now:
+            raise ConsultEaseError("until_in_past", field="until")
+        if availability is Availability.AUTOMATIC:
+            until = None
+        self._write(faculty_id, availability=availability, availability_until=until)
+
+    def close_queue(
+        self,
+        now: datetime,
+        faculty_id: str,
+        actor: Actor,
+        until: datetime | None = None,
+    ) -> None:
+        """Take no more requests until a time, or the day is over; raise ``until_in_past``.
+
+        Who waits already stays, and the person's status is what it was.
+        """
+        self._person(faculty_id)
+        if until is None:
+            zone = self.settings.time_zone
+            tomorrow = now.astimezone(zone).date() + timedelta(days=1)
+            until = datetime.combine(tomorrow, time(), zone).astimezone(UTC)
+        elif until <= now:
+            raise ConsultEaseError("until_in_past", field="until")
+        self._write(faculty_id, closed_until=until)
+        self._drafted.append(QueueClosed(faculty_id, until, actor))
+
+    def open_queue(self, faculty_id: str, actor: Actor) -> None:
+        """Take requests again."""
+        self._person(faculty_id)
+        if self.ledger.draft(faculty_id).closed_until is not None:
+            self._write(faculty_id, closed_until=None)
+            self._drafted.append(QueueOpened(faculty_id, actor))
+
+    def announce(
+        self, now: datetime, faculty_id: str, text: str
+    ) -> tuple[Consultation, ...]:
+        """Keep a text for everyone who waits and return whom it concerns; raise ``nobody_waiting``."""
+        self._person(faculty_id)
+        if not (short := check_text(text, "message", ANNOUNCEMENT_MAX)):
+            raise ConsultEaseError("message_required", field="message")
+        queue = self.ledger.draft(faculty_id).queue
+        waiting = tuple(each for each in queue if each.state is not State.IN_PROGRESS)
+        if not waiting:
+            raise ConsultEaseError("nobody_waiting", action="announce")
+        self._write(faculty_id, announcement=Announcement(short, now))
+        return waiting
+
+    # Desk units
+
+    def answer(self, now: datetime, answer: DeskAnswer) -> ReceiptResult:
+        """Do what a desk unit's button said, once, and send the unit its receipt."""
+        owner = self._owners.get(answer.desk_id)
+        result = ReceiptResult.UNKNOWN
+        if owner is not None:
+            known = dict(self.ledger.draft(owner).answers)
+            if answer.answer_id in known:
+                result = known[answer.answer_id]
+                if result is ReceiptResult.DONE:
+                    result = ReceiptResult.REPEATED
+            else:
+                result = self._apply(now, owner, answer)
+                book = self.ledger.draft(owner).remember(answer.answer_id, result)
+                self.ledger.write(owner, book)
+        receipt = HubReceipt(
+            desk_id=answer.desk_id, answer_id=answer.answer_id, result=result
+        )
+        self._drafted.append(DeskCommanded(receipt))
+        return result
+
+    def _apply(
+        self, now: datetime, faculty_id: str, answer: DeskAnswer
+    ) -> ReceiptResult:
+        actor = Actor(Role.FACULTY, Via.DESK)
+        action, consultation_id = answer.action, answer.consultation_id
+        try:
+            if action is AnswerAction.LATER:
+                self.set_availability(now, faculty_id, Availability.AWAY, now + _LATER)
+            elif consultation_id is not None:
+                found = self.ledger.find(consultation_id)
+                if found.faculty_id != faculty_id:
+                    return ReceiptResult.UNKNOWN
+                self.advance(
+                    now, found.id, _ANSWERS[action], actor, version=answer.version
+                )
+            elif action is AnswerAction.START:
+                self.call_next(now, faculty_id, actor)
+            elif action is AnswerAction.COMPLETE:
+                self.act_in_front(now, faculty_id, Action.COMPLETE, actor)
+            elif action is AnswerAction.DECLINE:
+                until = now + _PRESSED
+                self.set_availability(now, faculty_id, Availability.BUSY, until)
+            else:
+                # Who says to be available at the desk takes requests.
+                self.open_queue(faculty_id, actor)
+                if self._person(faculty_id).presence.present:
+                    said, until = Availability.AUTOMATIC, None
+                else:
+                    said, until = Availability.AVAILABLE, now + _PRESSED
+                self.set_availability(now, faculty_id, said, until)
+        except ConsultEaseError as err:
+            if err.key == "unknown_consultation":
+                return ReceiptResult.UNKNOWN
+            return ReceiptResult.STALE
+        return ReceiptResult.DONE
