@@ -60,6 +60,15 @@ class Book:
                     return each
         return None
 
+    @property
+    def tickets(self) -> list[str]:
+        """Return the tickets that are open, or may be again: a no-show can be put back."""
+        return [
+            each.ticket
+            for each in (*self.queue, *self.closed)
+            if each.state.is_open or each.state is State.NO_SHOW
+        ]
+
     def day(self, day: date) -> DayStats:
         """Return the counts of a local day, fresh ones when it has just begun."""
         label = day.isoformat()

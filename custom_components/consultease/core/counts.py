@@ -6,6 +6,7 @@ from typing import Any
 
 from .models import Action, Consultation, DayStats, Via
 from .queue import SERVICE_TIME_MIN
+from .tickets import ticket_number
 
 
 def counted(today: DayStats, consultation: Consultation) -> DayStats:
@@ -13,7 +14,11 @@ def counted(today: DayStats, consultation: Consultation) -> DayStats:
     *before, last = consultation.transitions
     match last.action:
         case Action.REQUEST:
-            return replace(today, requested=today.requested + 1)
+            return replace(
+                today,
+                requested=today.requested + 1,
+                last_number=ticket_number(consultation.ticket),
+            )
         case Action.ACCEPT | Action.START:
             answered = any(
                 step.action in (Action.ACCEPT, Action.START) for step in before

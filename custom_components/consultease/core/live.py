@@ -17,7 +17,8 @@ from .desks import Desk, Desks
 from .errors import ConsultEaseError
 from .events import DeskClaimed, DeskCommanded, DeskDiscovered, DeskLost
 from .models import Faculty, Settings, Snapshot
-from .people import People, Person
+from .people import People
+from .person import Person
 from .roster import Roster
 from .views import desk_config, desk_queue
 

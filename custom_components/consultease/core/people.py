@@ -1,13 +1,11 @@
 """Everybody there is: who is in, and what others see of them."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 from .book import Book
 from .deadlines import Deadlines
-from .desks import Desk
 from .errors import ConsultEaseError
 from .events import (
     Event,
@@ -20,35 +18,19 @@ from .hub import Totals
 from .ledger import Ledger
 from .models import (
     Consultation,
-    Estimate,
     Faculty,
     HubSnapshot,
-    Presence,
     Settings,
     Snapshot,
     StudentDisplay,
     initials,
 )
+from .person import Person
 from .presence import Sources, resolve
-from .queue import estimate, is_talking
 from .roster import Roster
-from .views import snapshot
+from .tickets import holders, ticket_prefix
 
 _MIDNIGHT = "midnight"
-
-
-@dataclass(slots=True)
-class Person:
-    """What is known of one faculty member right now; ``snapshot`` is the last one made."""
-
-    faculty: Faculty
-    ticket_prefix: str
-    desk: Desk | None = None
-    sources: Sources = field(default_factory=Sources)
-    presence: Presence = field(default_factory=Presence)
-    snapshot: Snapshot | None = None
-    estimated: tuple[Book, Estimate] | None = None
-    opens_at: datetime | None = None
 
 
 class People:
@@ -77,6 +59,7 @@ class People:
         self._expiries = Deadlines()
         self._totals = Totals()
         self._today: tuple[datetime, datetime] | None = None
+        self._holders: tuple[Mapping[str, Book], dict[str, set[str]]] | None = None
         self._listeners: tuple[Callable[[Event], None], ...] = ()
 
     def put_faculty(self, now: datetime, faculty: Faculty) -> None:
@@ -210,12 +193,21 @@ class People:
             for other in self._people.values()
             if other.faculty.id != faculty.id
         }
-        prefix = short = initials(faculty.name)
-        number = 1
-        while prefix in taken:
-            number += 1
-            prefix = f"{short}{number}"
-        return prefix
+        books = self.ledger.people()
+        if self._holders is None or self._holders[0] is not books:
+            # Once for all who come at a start.
+            self._holders = (
+                books,
+                holders(
+                    (each, ticket)
+                    for each, book in books.items()
+                    for ticket in book.tickets
+                ),
+            )
+        for prefix, people in self._holders[1].items():
+            if people != {faculty.id}:
+                taken.add(prefix)
+        return ticket_prefix(faculty.name, taken)
 
     def _begin_day(self, now: datetime) -> None:
         zone = self.settings.time_zone
@@ -265,23 +257,7 @@ class People:
     def _build(self, now: datetime, person: Person) -> Snapshot:
         faculty_id = person.faculty.id
         book = self.ledger.published(faculty_id)
-        if person.estimated is None or person.estimated[0] is not book:
-            person.estimated = (
-                book,
-                estimate(
-                    len(book.queue), book.service_times, talking=is_talking(book.queue)
-                ),
-            )
-        made = person.snapshot = snapshot(
-            person.faculty,
-            person.presence,
-            book,
-            self.settings,
-            today=self._totals.today(book),
-            wait=person.estimated[1],
-            desk=person.desk.state if person.desk else None,
-            opens_at=person.opens_at,
-        )
+        made = person.build(book, self.settings, self._totals.today(book))
         del self._dirty[faculty_id]
         self._totals.put(faculty_id, made)
         return made

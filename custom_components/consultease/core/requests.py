@@ -20,8 +20,9 @@ from .limits import (
 )
 from .models import Action, Actor, Consultation, Faculty, State, Transition, Via
 from .past import Past
-from .people import Person
+from .person import Person
 from .queue import front
+from .tickets import ticket
 from .transactions import all_or_nothing
 from .views import is_queue_open, status_of
 
@@ -182,7 +183,7 @@ class Requests(Past):
 
     def _ticket(self, now: datetime, person: Person, book: Book) -> str:
         day = now.astimezone(self.settings.time_zone).date()
-        return f"{person.ticket_prefix}-{book.day(day).requested + 1:02d}"
+        return ticket(person.ticket_prefix, book.day(day), book.tickets)
 
     def _check_open(self, faculty: Faculty, student: str) -> None:
         """Check the limits as the next command finds them."""
