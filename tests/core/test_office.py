@@ -435,6 +435,20 @@ def test_who_presses_twice_means_it_once(press: Callable[..., Consultation]) -> 
     assert press(office_with("S1", "S2"), NOW, robot).student == "S1"
     made = office_with("S1", "S2")
     assert [press(made, NOW, robot).student for _ in range(2)] == ["S1", "S2"]
+    # Whatever it acts through; only a desk unit has fingers without a name.
+    robot = Actor(Role.SYSTEM, Via.ENTITY)
+    made = office_with("S1", "S2")
+    assert [press(made, NOW, robot).student for _ in range(2)] == ["S1", "S2"]
+    desk = Actor(Role.FACULTY, Via.DESK)
+    made = office_with("S1", "S2")
+    assert [press(made, NOW, desk).student for _ in range(2)] == ["S1", "S1"]
+
+
+def test_a_clock_that_goes_back_swallows_no_press() -> None:
+    """A press after it is none of the last two seconds."""
+    made = office_with("S1", "S2")
+    made.call_next(NOW, "ana", PERSON)
+    assert made.call_next(after(minutes=-50), "ana", PERSON).student == "S2"
 
 
 def office_with(*students: str) -> Office:

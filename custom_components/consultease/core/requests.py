@@ -158,13 +158,13 @@ class Requests(Past):
         self, now: datetime, faculty_id: str, action: Action, actor: Actor
     ) -> Consultation | None:
         """Return what the same press has done a moment ago; an automation may mean the next."""
-        if actor.via is Via.ACTION and actor.user_id is None:
+        if actor.user_id is None and actor.via is not Via.DESK:
             return None
         book = self.ledger.draft(faculty_id)
         for each in (*book.queue, *book.closed):
             last = each.transitions[-1]
             if (last.action, last.actor) == (action, actor):
-                if now - last.at < _SAME_PRESS:
+                if timedelta() <= now - last.at < _SAME_PRESS:
                     return each
         return None
 
