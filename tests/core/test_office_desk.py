@@ -345,7 +345,11 @@ def test_a_text_for_a_screen(wire: Wire) -> None:
         "seconds": 30,
     }
     wire.office.tell("ana", "x" * 200, 30)
-    for text, key in ((" ", "message_required"), ("x" * 201, "message_too_long")):
+    for text, key in (
+        (" ", "message_required"),
+        ("\u200b", "message_required"),
+        ("x" * 201, "message_too_long"),
+    ):
         with pytest.raises(ConsultEaseError, match=key) as refused:
             wire.office.tell("ana", text, 30)
         assert refused.value.field == "message"

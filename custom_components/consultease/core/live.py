@@ -20,6 +20,7 @@ from .models import Faculty, Settings, Snapshot
 from .people import People
 from .person import Person
 from .roster import Roster
+from .text import visible
 from .views import desk_config, desk_queue
 
 # What a desk unit's screen has room for.
@@ -104,7 +105,7 @@ class LiveOffice(People):
         Raises ``no_desk``, ``desk_offline``, ``desk_not_showing``,
         ``message_required`` or ``message_too_long``.
         """
-        if not (text := text.strip()):
+        if not visible(text := text.strip()):
             raise ConsultEaseError("message_required", field="message")
         if len(text) > MESSAGE_MAX:
             raise ConsultEaseError(
