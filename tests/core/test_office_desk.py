@@ -16,6 +16,7 @@ from custom_components.consultease.core.events import (
     DeskClaimed,
     DeskCommanded,
     DeskDiscovered,
+    DeskIgnored,
     DeskLost,
     Event,
     PresenceChanged,
@@ -717,8 +718,12 @@ def test_strangers_beyond_count_are_not_even_heard() -> None:
     for number in range(200):
         wire.hear("health", {"uptime": 1}, desk_id=f"stranger-{number}")
     assert len(wire.told(DeskDiscovered)) == len(wire.office.desks.unclaimed) == 64
+    assert wire.told(DeskIgnored) == [DeskIgnored("stranger-64")]
     wire.connect()
     assert wire.present
+    # They are not heard again; a unit that is switched on next to them is.
+    wire.connect(desk_id="real", now=after(hours=48))
+    assert ("nobody's", "real") in discovered(wire)
 
 
 # The original units
