@@ -293,6 +293,38 @@ def test_who_hears_of_an_event_finds_the_states_after_it() -> None:
     assert seen == [(1, 1), (1, 1)]
 
 
+def test_a_listener_that_fails_stops_nobody() -> None:
+    """What was written together is told whole, to all who listen."""
+    made = office(ANA, BEN)
+    reported: list[Exception] = []
+    made.report_to(reported.append)
+    told: list[str] = []
+
+    def fail(event: Event) -> None:
+        match event:
+            case ConsultationChanged():
+                raise RuntimeError(event.consultation.id)
+
+    def listen(event: Event) -> None:
+        if isinstance(event, ConsultationChanged):
+            told.append(event.consultation.id)
+
+    made.subscribe(fail)
+    made.subscribe(listen)
+    for faculty_id in ("ana", "ben"):
+        made.request(
+            NOW,
+            consultation_id=faculty_id,
+            faculty_id=faculty_id,
+            student="S1",
+            details="About the second lab",
+            actor=KIOSK,
+        )
+    made.commit()
+    assert told == ["ana", "ben"]
+    assert [str(each) for each in reported] == ["ana", "ben"]
+
+
 def test_listeners_come_and_go() -> None:
     """One that leaves while an event is told must not cut the next one out."""
     made = office()

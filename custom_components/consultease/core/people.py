@@ -1,21 +1,16 @@
 """Everybody there is: who is in, and what others see of them."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, time, timedelta
-from typing import Any
+from typing import Any, override
 
 from .book import Book
 from .deadlines import Deadlines
 from .errors import ConsultEaseError
-from .events import (
-    Event,
-    FacultyChanged,
-    PresenceChanged,
-    RequestsClosed,
-    RosterChanged,
-)
+from .events import FacultyChanged, PresenceChanged, RequestsClosed, RosterChanged
 from .hub import Totals
 from .ledger import Ledger
+from .listeners import Listeners
 from .models import (
     Consultation,
     Faculty,
@@ -33,7 +28,7 @@ from .tickets import holders, ticket_prefix
 _MIDNIGHT = "midnight"
 
 
-class People:
+class People(Listeners):
     """Faculty members and their presence.
 
     Nothing here waits for a disk: it takes effect when it is called. What
@@ -41,6 +36,7 @@ class People:
     the last.
     """
 
+    @override
     def __init__(
         self, settings: Settings, roster: Roster, stored: dict[str, Any] | None = None
     ) -> None:
@@ -48,6 +44,7 @@ class People:
 
         Raises KeyError, TypeError or ValueError when ``stored`` is not that.
         """
+        super().__init__()
         self.settings = settings
         self.roster = roster
         self.ledger = Ledger(stored)
@@ -60,7 +57,6 @@ class People:
         self._totals = Totals()
         self._today: tuple[datetime, datetime] | None = None
         self._holders: tuple[Mapping[str, Book], dict[str, set[str]]] | None = None
-        self._listeners: tuple[Callable[[Event], None], ...] = ()
 
     def put_faculty(self, now: datetime, faculty: Faculty) -> None:
         """Add a person, or change what is set of them; everybody else stays as they are."""
@@ -136,26 +132,22 @@ class People:
 
     # Reading
 
-    def subscribe(self, listener: Callable[[Event], None]) -> Callable[[], None]:
-        """Call a listener with every event; return what ends it."""
-        self._listeners = (*self._listeners, listener)
-
-        def unsubscribe() -> None:
-            # A new tuple: whoever leaves while an event is told cuts nobody out.
-            self._listeners = tuple(
-                each for each in self._listeners if each is not listener
-            )
-
-        return unsubscribe
-
     def refresh(self, now: datetime) -> list[Snapshot]:
-        """Make the snapshots that are outdated, and tell the desks what is new."""
+        """Make the snapshots that are outdated, and tell the desks what is new.
+
+        A person whose snapshot cannot be made keeps the last one, see ``report_to``.
+        """
         if self._today is None or not self._today[0] <= now < self._today[1]:
             self._begin_day(now)
         made = []
         while self._dirty:
             person = self._people[next(iter(self._dirty))]
-            made.append(self._build(now, person))
+            # Before it is tried, or one that fails would hold up all who follow.
+            del self._dirty[person.faculty.id]
+            try:
+                made.append(self._build(now, person))
+            except Exception as err:  # noqa: BLE001
+                self._report(err)
         return made
 
     def snapshot(self, faculty_id: str) -> Snapshot:
@@ -258,10 +250,5 @@ class People:
         faculty_id = person.faculty.id
         book = self.ledger.published(faculty_id)
         made = person.build(book, self.settings, self._totals.today(book))
-        del self._dirty[faculty_id]
         self._totals.put(faculty_id, made)
         return made
-
-    def _emit(self, event: Event) -> None:
-        for listener in self._listeners:
-            listener(event)
