@@ -238,9 +238,10 @@ def test_the_latest_answers_are_remembered() -> None:
     """As many as a desk unit may have waiting, not all there ever were."""
     book = Book()
     for count in range(ANSWERS_KEPT + 5):
-        book = book.remember(f"a{count}", ReceiptResult.DONE)
+        book = book.remember("desk-a1", f"a{count}", ReceiptResult.DONE)
     assert len(book.answers) == ANSWERS_KEPT
-    assert book.answers[-1] == (f"a{ANSWERS_KEPT + 4}", ReceiptResult.DONE)
+    assert book.result_of("desk-a1", f"a{ANSWERS_KEPT + 4}") is ReceiptResult.DONE
+    assert book.result_of("desk-a1", "a4") is None
 
 
 # What comes back
@@ -277,7 +278,9 @@ def test_a_book_comes_back_from_json(
         in_hours=in_hours,
         ended_at=until,
         announcement=None if told is None else Announcement(told, after(0.000001)),
-        answers=tuple((f"a{place}", each) for place, each in enumerate(results)),
+        answers=tuple(
+            ("desk-a1", f"a{place}", each) for place, each in enumerate(results)
+        ),
     )
     assert Book.from_dict(json.loads(json.dumps(book.as_dict()))) == book
 

@@ -662,6 +662,42 @@ def test_a_unit_moves_to_another_person(wire: Wire) -> None:
     assert wire.press("accept", consultation_id="S1@ana") == "unknown"
 
 
+def test_a_unit_that_moved_repeats_nothing_to_its_new_person() -> None:
+    """It had no receipt when it went, and sends "busy" again from the next desk."""
+    wire = Wire(AT_DESK, BEN)
+    wire.connect()
+    assert wire.press("decline", "a1") == "done"
+    wire.office.put_faculty(NOW, ANA)
+    wire.office.put_faculty(NOW, replace(BEN, desk_id="desk-a1"))
+    wire.connect(present=False, boot=2)
+    assert wire.press("decline", "a1") == "repeated"
+    assert wire.office.snapshot("ben").availability is Availability.AUTOMATIC
+    stored = json.loads(json.dumps(wire.office.as_dict()))
+    wire = Wire(ANA, replace(BEN, desk_id="desk-a1"), stored=stored)
+    assert wire.press("decline", "a1") == "repeated"
+    assert wire.press("decline", "a2") == "done"
+    assert wire.office.snapshot("ben").availability is Availability.BUSY
+
+
+def test_a_repeat_of_what_an_earlier_version_has_stored(wire: Wire) -> None:
+    """It did not keep which unit the answer came from."""
+    assert wire.press("decline", "a1") == "done"
+    stored = json.loads(json.dumps(wire.office.as_dict()))
+    stored["books"]["ana"]["answers"] = [["a1", "done"]]
+    assert Wire(AT_DESK, stored=stored).press("decline", "a1") == "repeated"
+
+
+def test_another_unit_may_count_its_answers_alike() -> None:
+    """One that replaces another begins to count anew."""
+    wire = Wire(AT_DESK)
+    wire.connect()
+    assert wire.press("decline", "1-1") == "done"
+    wire.office.put_faculty(NOW, replace(ANA, desk_id="desk-new"))
+    wire.connect(desk_id="desk-new")
+    assert wire.press("accept", "1-1", desk_id="desk-new") == "done"
+    assert wire.office.snapshot("ana").availability is Availability.AUTOMATIC
+
+
 def test_two_people_exchange_their_units() -> None:
     """Whoever lets go first: each gets the other's, and none is lost."""
     ben = replace(BEN, desk_id="desk-b2")

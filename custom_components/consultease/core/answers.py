@@ -98,14 +98,13 @@ class Answers(Requests):
         owner = self._owners.get(answer.desk_id)
         result = ReceiptResult.UNKNOWN
         if owner is not None:
-            known = dict(self.ledger.draft(owner).answers)
-            if answer.answer_id in known:
-                result = known[answer.answer_id]
-                if result is ReceiptResult.DONE:
-                    result = ReceiptResult.REPEATED
+            key = answer.desk_id, answer.answer_id
+            if known := self.ledger.result_of(owner, *key):
+                done = known is ReceiptResult.DONE
+                result = ReceiptResult.REPEATED if done else known
             else:
                 result = self._apply(now, owner, answer)
-                book = self.ledger.draft(owner).remember(answer.answer_id, result)
+                book = self.ledger.draft(owner).remember(*key, result)
                 self.ledger.write(owner, book)
         receipt = HubReceipt(
             desk_id=answer.desk_id, answer_id=answer.answer_id, result=result

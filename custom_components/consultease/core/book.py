@@ -20,6 +20,9 @@ from .queue import SERVICE_TIMES_KEPT, ordered
 
 ANSWERS_KEPT = 32
 
+# Of answers that earlier versions have written: they did not say whose.
+_ANY_DESK = ""
+
 # A no-show may be put back for the rest of the day, and a desk unit may send
 # an answer again, so what is closed stays at hand for a while.
 _NO_SHOW_KEPT = timedelta(hours=12)
@@ -35,7 +38,7 @@ class Book:
 
     ``queue`` is in order; ``closed`` waits to be moved to its month. ``rank`` is
     the last one given. ``service_times`` in seconds, newest last. ``answers``
-    are the desk unit's last ones with what became of them. ``ended_at`` is when
+    are the last ones of their desk units: desk id, answer id, what became of it. ``ended_at`` is when
     a talk last ended. Until ``closed_until`` nobody may ask.
     """
 
@@ -50,7 +53,7 @@ class Book:
     service_times: tuple[int, ...] = ()
     ended_at: datetime | None = None
     announcement: Announcement | None = None
-    answers: tuple[tuple[str, ReceiptResult], ...] = ()
+    answers: tuple[tuple[str, str, ReceiptResult], ...] = ()
 
     def find(self, consultation_id: str) -> Consultation | None:
         """Return an open or lately closed consultation."""
@@ -99,11 +102,17 @@ class Book:
             ended_at=ended_at,
         )
 
-    def remember(self, answer_id: str, result: ReceiptResult) -> Self:
+    def remember(self, desk_id: str, answer_id: str, result: ReceiptResult) -> Self:
         """Return the book knowing an answer, so that its repeat changes nothing."""
-        return replace(
-            self, answers=(*self.answers, (answer_id, result))[-ANSWERS_KEPT:]
-        )
+        answers = (*self.answers, (desk_id, answer_id, result))
+        return replace(self, answers=answers[-ANSWERS_KEPT:])
+
+    def result_of(self, desk_id: str, answer_id: str) -> ReceiptResult | None:
+        """Return what became of a desk unit's answer, None of one that is not known."""
+        for desk, answer, result in self.answers:
+            if answer == answer_id and desk in (desk_id, _ANY_DESK):
+                return result
+        return None
 
     def overdue(
         self, now: datetime, settings: Settings
@@ -201,8 +210,8 @@ class Book:
                 announcement["text"], datetime.fromisoformat(announcement["at"])
             ),
             answers=tuple(
-                (answer_id, ReceiptResult(result))
-                for answer_id, result in row["answers"]
+                (desk_id[0] if desk_id else _ANY_DESK, answer_id, ReceiptResult(result))
+                for *desk_id, answer_id, result in row["answers"]
             ),
         )
 
