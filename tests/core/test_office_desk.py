@@ -9,7 +9,11 @@ from typing import Any
 import pytest
 
 from custom_components.consultease.core.desk import decode, encode, is_legacy
-from custom_components.consultease.core.desk.messages import DeskMessage, Publish
+from custom_components.consultease.core.desk.messages import (
+    AnswerAction,
+    DeskMessage,
+    Publish,
+)
 from custom_components.consultease.core.desks import UNCLAIMED_KEPT
 from custom_components.consultease.core.errors import ConsultEaseError
 from custom_components.consultease.core.events import (
@@ -506,6 +510,40 @@ def test_buttons_without_a_request(wire: Wire) -> None:
         Status.AWAY,
         after(60, minutes=10),
     )
+
+
+@pytest.mark.parametrize("action", list(AnswerAction))
+def test_a_press_that_waited_for_long_means_nothing_now(
+    wire: Wire, action: AnswerAction
+) -> None:
+    """Who said "busy" this morning, while the network was down, is not busy at noon."""
+    ask(wire.office)
+    do(wire.office, Action.START)
+    ask(wire.office, "S2")
+    wire.office.set_availability(NOW, "ana", Availability.AWAY)
+    save(wire.office)
+    before = wire.office.snapshot("ana")
+    assert wire.press(action, "old", age=301) == "stale"
+    assert wire.press(action, "old", age=302) == "stale"
+    assert wire.office.snapshot("ana") == before
+    assert wire.press(action, "new", age=300) == "done"
+    assert wire.office.snapshot("ana") != before
+
+
+def test_what_is_said_holds_from_the_press_on(wire: Wire) -> None:
+    """A few minutes in the outbox make "back in ten minutes" no later."""
+    wire.press("later", "a1", age=240)
+    assert wire.office.snapshot("ana").availability_until == after(minutes=6)
+    wire.press("decline", "a2", age=240)
+    assert wire.office.snapshot("ana").availability_until == after(minutes=56)
+    wire.press("decline", "a3")
+    assert wire.office.snapshot("ana").availability_until == after(minutes=60)
+
+
+def test_an_old_answer_to_a_request_counts(wire: Wire) -> None:
+    """It names what it means; whether that is still so is told by the version."""
+    ask(wire.office)
+    assert wire.press("accept", consultation_id="S1@ana", version=1, age=7200) == "done"
 
 
 def test_busy_ends_by_itself(wire: Wire) -> None:

@@ -23,6 +23,11 @@ from .requests import Requests
 _LATER = timedelta(minutes=10)
 _PRESSED = timedelta(hours=1)
 
+# How long a press that names no request may have waited in the unit's outbox.
+_GENERAL_MAX = timedelta(minutes=5)
+
+_AT_DESK = Actor(Role.FACULTY, Via.DESK)
+
 _ANSWERS: dict[AnswerAction, Action] = {
     AnswerAction.ACCEPT: Action.ACCEPT,
     AnswerAction.DECLINE: Action.DECLINE,
@@ -115,35 +120,48 @@ class Answers(Requests):
     def _apply(
         self, now: datetime, faculty_id: str, answer: DeskAnswer
     ) -> ReceiptResult:
-        actor = Actor(Role.FACULTY, Via.DESK)
-        action, consultation_id = answer.action, answer.consultation_id
+        age = timedelta(seconds=answer.age or 0)
+        if answer.is_general and age > _GENERAL_MAX:
+            return ReceiptResult.STALE
         try:
-            if action is AnswerAction.LATER:
-                self.set_availability(now, faculty_id, Availability.AWAY, now + _LATER)
-            elif consultation_id is not None:
-                found = self.ledger.find(consultation_id)
-                if found.faculty_id != faculty_id:
-                    return ReceiptResult.UNKNOWN
-                self.advance(
-                    now, found.id, _ANSWERS[action], actor, version=answer.version
-                )
-            elif action is AnswerAction.START:
-                self.call_next(now, faculty_id, actor)
-            elif action is AnswerAction.COMPLETE:
-                self.act_in_front(now, faculty_id, Action.COMPLETE, actor)
-            elif action is AnswerAction.DECLINE:
-                until = now + _PRESSED
-                self.set_availability(now, faculty_id, Availability.BUSY, until)
+            if answer.is_general:
+                self._say(now, now - age, faculty_id, answer.action)
             else:
-                # Who says to be available at the desk takes requests.
-                self.open_queue(faculty_id, actor)
-                if self._person(faculty_id).presence.present:
-                    said, until = Availability.AUTOMATIC, None
-                else:
-                    said, until = Availability.AVAILABLE, now + _PRESSED
-                self.set_availability(now, faculty_id, said, until)
+                self._answer_request(now, faculty_id, answer)
         except ConsultEaseError as err:
             if err.key == "unknown_consultation":
                 return ReceiptResult.UNKNOWN
             return ReceiptResult.STALE
         return ReceiptResult.DONE
+
+    def _answer_request(
+        self, now: datetime, faculty_id: str, answer: DeskAnswer
+    ) -> None:
+        found = self.ledger.find(answer.consultation_id or "")
+        if found.faculty_id != faculty_id:
+            raise ConsultEaseError("unknown_consultation", field="consultation_id")
+        action = _ANSWERS[answer.action]
+        self.advance(now, found.id, action, _AT_DESK, version=answer.version)
+
+    def _say(
+        self, now: datetime, pressed_at: datetime, faculty_id: str, action: AnswerAction
+    ) -> None:
+        """Do what a press means that is about the person; it holds from the press on."""
+        match action:
+            case AnswerAction.LATER:
+                said, until = Availability.AWAY, pressed_at + _LATER
+            case AnswerAction.START:
+                self.call_next(now, faculty_id, _AT_DESK)
+                return
+            case AnswerAction.COMPLETE:
+                self.act_in_front(now, faculty_id, Action.COMPLETE, _AT_DESK)
+                return
+            case AnswerAction.DECLINE:
+                said, until = Availability.BUSY, pressed_at + _PRESSED
+            case AnswerAction.ACCEPT:
+                # Who says to be available at the desk takes requests.
+                self.open_queue(faculty_id, _AT_DESK)
+                said, until = Availability.AVAILABLE, pressed_at + _PRESSED
+                if self._person(faculty_id).presence.present:
+                    said = Availability.AUTOMATIC
+        self.set_availability(now, faculty_id, said, until)
