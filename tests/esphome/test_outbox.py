@@ -169,6 +169,7 @@ async def test_age_is_known_once_the_time_is(unit: Unit) -> None:
     await unit.screen()
     await unit.restart()
     await unit.do("test_time", {"now": str(1772445720 + 7200)})
+    await unit.screen()
     unit.forget()
     later = await unit.wait_said("answer", answer_id=answer["answer_id"])
     assert later["age"] in range(7200, 7230)
