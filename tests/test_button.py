@@ -5,6 +5,7 @@ import pytest
 from pytest_homeassistant_custom_component.common import async_capture_events
 from syrupy.assertion import SnapshotAssertion
 
+from homeassistant.auth.models import User
 from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import ServiceValidationError, Unauthorized
@@ -15,9 +16,9 @@ from .office import LINA, SAMI, ask, check_platform, do, enrol, new_user, shown,
 EVENT = "event.ana_reyes_consultation"
 
 
-async def press(hass: HomeAssistant, button: str) -> None:
-    """Press one of Ana's buttons."""
-    await use(hass, "button.press", f"button.ana_reyes_{button}")
+async def press(hass: HomeAssistant, button: str, user: User | None = None) -> None:
+    """Press one of Ana's buttons, as a user or as an automation."""
+    await use(hass, "button.press", f"button.ana_reyes_{button}", user)
 
 
 @pytest.mark.freeze_time("2026-03-02 17:00:00+00:00")
@@ -97,13 +98,14 @@ async def test_a_press_never_shows_what_an_earlier_one_did(
     await enrol(hass)
     first = await ask(hass, SAMI)
     second = await ask(hass, LINA)
+    finger = await new_user(hass, admin=True)
     events = async_capture_events(hass, "state_changed")
-    await press(hass, "accept")
+    await press(hass, "accept", finger)
     # The same press once more, and then another.
     freezer.tick(1)
-    await press(hass, "accept")
+    await press(hass, "accept", finger)
     freezer.tick(3)
-    await press(hass, "accept")
+    await press(hass, "accept", finger)
     tickets = [
         event.data["new_state"].attributes.get("ticket")
         for event in events
@@ -121,6 +123,20 @@ async def test_a_press_never_shows_what_an_earlier_one_did(
     with pytest.raises(ServiceValidationError):
         await press(hass, "accept")
     assert "ticket" not in shown(hass, "button.ana_reyes_accept").attributes
+
+
+async def test_an_automation_that_presses_twice_means_both(
+    hass: HomeAssistant, set_up: SetUp
+) -> None:
+    """It has no finger that slips, and would take the lost press for done."""
+    await set_up(person(always_available=True))
+    await enrol(hass)
+    for student in (SAMI, LINA):
+        await ask(hass, student)
+    for _ in range(2):
+        await press(hass, "accept")
+    with pytest.raises(ServiceValidationError):
+        await press(hass, "accept")
 
 
 async def test_a_refused_press_changes_nothing(

@@ -1,5 +1,6 @@
 """What became of a person's consultations, as automations and the recorder hear it."""
 
+import asyncio
 from typing import Any
 
 from freezegun.api import FrozenDateTimeFactory
@@ -7,6 +8,7 @@ import pytest
 from pytest_homeassistant_custom_component.common import async_capture_events
 from syrupy.assertion import SnapshotAssertion
 
+from custom_components.consultease.core.events import ConsultationChanged, Event
 from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant
 from homeassistant.util import dt as dt_util
@@ -14,6 +16,7 @@ from homeassistant.util import dt as dt_util
 from .conftest import ANA, BEN, SetUp, person
 from .office import (
     DETAILS,
+    HANA,
     LINA,
     SAMI,
     STUDENTS,
@@ -159,3 +162,35 @@ async def test_the_last_event_survives_a_reload(
     assert after.state == before.state
     assert dt_util.parse_datetime(after.state)
     assert after.attributes == before.attributes
+
+
+async def test_a_listener_that_fails_keeps_nothing_from_the_others(
+    hass: HomeAssistant, set_up: SetUp, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Three requests that one write put on disk are three events, whatever one listener does."""
+    entry = await set_up(
+        person(always_available=True), person(BEN, "Ben Okafor", always_available=True)
+    )
+    await enrol(hass)
+    subscribe = entry.runtime_data.office.subscribe
+
+    def fail(event: Event) -> None:
+        match event:
+            case ConsultationChanged(consultation=asked) if asked.faculty_id == BEN:
+                raise RuntimeError
+
+    subscribe(fail)
+    heard: list[str] = []
+
+    def listen(event: Event) -> None:
+        match event:
+            case ConsultationChanged(consultation=asked):
+                heard.append(asked.ticket)
+
+    subscribe(listen)
+    await asyncio.gather(
+        ask(hass, HANA), ask(hass, SAMI, BEN), ask(hass, LINA), ask(hass, SAMI)
+    )
+    assert shown(hass, CONSULTATION).attributes["ticket"] == "AR-03"
+    assert sorted(heard) == ["AR-01", "AR-02", "AR-03", "BO-01"]
+    assert caplog.text.count("could not be shown or told") == 1

@@ -277,3 +277,23 @@ async def test_an_original_desk_is_not_assigned_after_those_were_turned_off(
     step = await choose(client, step, ANA)
     assert (step["type"], step["reason"]) == ("abort", "legacy_desks_off")
     assert "desk_id" not in entry.subentries[ANA].data
+
+
+async def test_too_many_strangers_are_told_of_once(
+    hass: HomeAssistant,
+    mqtt_mock: MqttMockHAClient,
+    set_up: SetUp,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """A new unit that nobody finds must be explained somewhere; a flood must not fill the log."""
+    await set_up()
+    for number in range(70):
+        await desk_says(hass, "health", f"invented-{number}", uptime=1)
+    assert len(issues(hass)) == 64
+    told = [
+        each.getMessage()
+        for each in caplog.records
+        if "not listened to" in each.getMessage()
+    ]
+    assert len(told) == 1
+    assert "invented-64" in told[0]

@@ -7,9 +7,8 @@ from homeassistant.util import dt as dt_util
 from .const import DATA_BUNDLE
 from .coordinator import FacultyCoordinator, HubCoordinator
 from .core.kiosk import Kiosk, given_name
-from .core.limits import COURSE_MAX
+from .core.limits import ANNOUNCEMENT_MAX, COURSE_MAX, REASON_MAX
 from .core.models import Consultation, Estimate, Snapshot, State, Student
-from .core.office import ANNOUNCEMENT_MAX, REASON_MAX
 from .core.queue import position
 from .messages import (
     BoardOffice,

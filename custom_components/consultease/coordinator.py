@@ -121,6 +121,7 @@ class HubCoordinator(DataUpdateCoordinator[HubSnapshot]):
         # Whether the broker is connected; None while there is none to be used.
         self.broker: bool | None = None
         self._unsubscribe = office.subscribe(self._async_happened)
+        office.report_to(_async_report)
 
     @override
     async def _async_update_data(self) -> HubSnapshot:
@@ -395,3 +396,9 @@ class HubCoordinator(DataUpdateCoordinator[HubSnapshot]):
 
     def _async_in_background(self, job: Coroutine[Any, Any, object], name: str) -> None:
         self.config_entry.async_create_background_task(self.hass, job, name)
+
+
+@callback
+def _async_report(err: Exception) -> None:
+    """Log what concerned one person or listener only; all others went on."""
+    _LOGGER.error("What happened could not be shown or told", exc_info=err)

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable, Mapping
 import re
 from typing import Any
-import unicodedata
 
 import voluptuous as vol
 
@@ -23,7 +22,7 @@ from homeassistant.helpers.selector import (
 
 from .const import CONF_DEPARTMENTS, CONF_LANGUAGES
 from .core.errors import ConsultEaseError
-from .core.text import clean_text, is_text
+from .core.text import clean_text, is_text, visible
 
 TEXT_MAX = 100
 
@@ -131,7 +130,7 @@ def check_texts(texts: Iterable[str], limit: int = TEXT_MAX) -> list[str]:
 def check_name(text: str) -> str:
     """Return a name as ``check_text`` does; raise ``name_required`` if nothing of it shows."""
     text = check_text(text)
-    if all(unicodedata.category(sign)[0] in "CZ" for sign in text):
+    if not visible(text):
         raise ConsultEaseError("name_required")
     return text
 

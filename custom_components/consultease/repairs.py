@@ -1,5 +1,6 @@
 """Repairs: what is wrong, what to do, and where we can, a way to do it right there."""
 
+import logging
 from typing import override
 
 import voluptuous as vol
@@ -25,9 +26,19 @@ from .const import (
     DOMAIN,
 )
 from .coordinator import ConsultEaseConfigEntry, HubCoordinator
+from .core.desks import UNCLAIMED_KEPT
 from .core.errors import ConsultEaseError
-from .core.events import DeskClaimed, DeskDiscovered, DeskLost, Event, RequestsClosed
+from .core.events import (
+    DeskClaimed,
+    DeskDiscovered,
+    DeskIgnored,
+    DeskLost,
+    Event,
+    RequestsClosed,
+)
 from .faculty_flow import check_desk
+
+_LOGGER = logging.getLogger(__name__)
 
 UNCLAIMED_DESK = "unclaimed_desk"
 REQUESTS_CLOSED = "requests_closed"
@@ -106,6 +117,14 @@ class DeskIssues:
             )
         elif isinstance(event, DeskLost):
             self._withdraw(event.desk_id)
+        elif isinstance(event, DeskIgnored):
+            _LOGGER.warning(
+                "More than %s desk units that belong to nobody are there: %s and"
+                " others are not listened to. Assign them, or find out who"
+                " invents them",
+                UNCLAIMED_KEPT,
+                event.desk_id,
+            )
 
     @callback
     def _withdraw(self, desk_id: str) -> None:

@@ -62,7 +62,12 @@ def test_the_days_counts() -> None:
     """Requests, ends, and the wait of everybody who was let in; each once."""
     book = live(*BUSY_MORNING)
     assert book.today == DayStats(
-        day="2026-11-02", requested=1, completed=1, waits=(60,), services=(60,)
+        day="2026-11-02",
+        requested=1,
+        completed=1,
+        waits=(60,),
+        services=(60,),
+        last_number=1,
     )
     book = live(Action.DECLINE, book=book, id="c2")
     assert book.today == DayStats(
@@ -72,6 +77,7 @@ def test_the_days_counts() -> None:
         waits=(60,),
         declined=1,
         services=(60,),
+        last_number=1,
     )
     book = live(Action.EXPIRE, book=book, id="c3")
     assert (book.today.requested, book.today.expired) == (3, 1)
@@ -92,7 +98,7 @@ def test_a_new_day_begins_at_nothing() -> None:
     """What comes after midnight counts for its own day."""
     book = live(*BUSY_MORNING)
     book = book.put(consultation(id="c2"), TODAY + timedelta(days=1))
-    assert book.today == DayStats(day="2026-11-03", requested=1)
+    assert book.today == DayStats(day="2026-11-03", requested=1, last_number=1)
     assert book.day(TODAY) == DayStats(day="2026-11-02")
 
 
@@ -232,9 +238,10 @@ def test_the_latest_answers_are_remembered() -> None:
     """As many as a desk unit may have waiting, not all there ever were."""
     book = Book()
     for count in range(ANSWERS_KEPT + 5):
-        book = book.remember(f"a{count}", ReceiptResult.DONE)
+        book = book.remember("desk-a1", f"a{count}", ReceiptResult.DONE)
     assert len(book.answers) == ANSWERS_KEPT
-    assert book.answers[-1] == (f"a{ANSWERS_KEPT + 4}", ReceiptResult.DONE)
+    assert book.result_of("desk-a1", f"a{ANSWERS_KEPT + 4}") is ReceiptResult.DONE
+    assert book.result_of("desk-a1", "a4") is None
 
 
 # What comes back
@@ -271,7 +278,9 @@ def test_a_book_comes_back_from_json(
         in_hours=in_hours,
         ended_at=until,
         announcement=None if told is None else Announcement(told, after(0.000001)),
-        answers=tuple((f"a{place}", each) for place, each in enumerate(results)),
+        answers=tuple(
+            ("desk-a1", f"a{place}", each) for place, each in enumerate(results)
+        ),
     )
     assert Book.from_dict(json.loads(json.dumps(book.as_dict()))) == book
 

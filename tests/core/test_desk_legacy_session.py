@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+import pickle
 
 from hypothesis import given, settings, strategies as st
 
@@ -422,6 +423,22 @@ def test_presses_without_any_id_are_told_apart() -> None:
     (second,) = answers(session.receive(seconds(9), nameless))
     assert first.answer_id != second.answer_id
     assert (first.consultation_id, second.consultation_id) == ("c7", "c8")
+
+
+def test_many_presses_are_forgotten() -> None:
+    """Anybody on the broker can invent them; the hub's memory must not follow."""
+    session = session_with(item(7))
+
+    def size_after(first: int, last: int) -> int:
+        for number in range(first, last):
+            session.receive(NOW, response("99", f"{number:04}_1"))
+        return len(pickle.dumps(session))
+
+    assert size_after(1100, 1200) == size_after(1200, 2000)
+    # The latest are known as repeats all the same.
+    clear = [LegacyClear(desk_id="7")]
+    assert session.receive(NOW, response("07", "1999_1")) == clear
+    assert answers(session.receive(NOW, response("07", "2000_1")))
 
 
 def test_many_requests_are_forgotten() -> None:

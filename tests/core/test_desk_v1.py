@@ -134,6 +134,13 @@ INFO = (
             b'{"answer_id":"3-18","consultation_id":null,"action":"decline"}',
             DeskAnswer(desk_id=DESK, answer_id="3-18", action=AnswerAction.DECLINE),
         ),
+        (
+            "answer",
+            b'{"answer_id":"3-19","action":"later","age":90}',
+            DeskAnswer(
+                desk_id=DESK, answer_id="3-19", action=AnswerAction.LATER, age=90
+            ),
+        ),
     ],
 )
 def test_what_a_desk_sends_is_understood(
@@ -192,6 +199,9 @@ def test_retained_is_kept() -> None:
             "bad consultation_id",
         ),
         ("answer", b'{"answer_id":"a","action":"start","version":1.0}', "bad version"),
+        ("answer", b'{"answer_id":"a","action":"start","age":-1}', "bad age"),
+        ("answer", b'{"answer_id":"a","action":"start","age":4294967296}', "bad age"),
+        ("answer", b'{"answer_id":"a","action":"start","age":true}', "bad age"),
     ],
 )
 def test_nonsense_is_refused(
@@ -228,7 +238,7 @@ KEYS = st.sampled_from(
         *("present", "rssi", "boot", "seq"),
         *("protocol", "firmware", "hardware", "mac", "ip"),
         *("uptime", "heap", "wifi_rssi", "beacon_battery", "time_synced"),
-        *("answer_id", "consultation_id", "action", "version"),
+        *("answer_id", "consultation_id", "action", "version", "age"),
     ]
 )
 

@@ -188,13 +188,30 @@ def test_who_is_gone_makes_room_for_who_comes() -> None:
     """The longest gone first; who is there stays, and so does everybody while there is room."""
     desks = Desks()
     for number in range(UNCLAIMED_KEPT):
-        assert desks.make_room(f"s{number}") is None
+        assert desks.make_room(after(number), f"s{number}") is None
         hear(desks, presence(desk_id=f"s{number}"), after(number))
-    assert desks.make_room("new") is None
+    assert desks.make_room(after(99), "new") is None
     for number in (5, 3):
         hear(desks, DeskAvailability(desk_id=f"s{number}", online=False), after(99))
-    assert desks.make_room("s9") is None
-    assert desks.make_room("new") == "s3"
+    assert desks.make_room(after(99), "s9") is None
+    assert desks.make_room(after(99), "new") == "s3"
     assert desks.get("s3") is None
-    hear(desks, presence(desk_id="new"))
-    assert desks.make_room("newer") == "s5"
+    hear(desks, presence(desk_id="new"), after(99))
+    assert desks.make_room(after(99), "newer") == "s5"
+
+
+@pytest.mark.parametrize("retained", [False, True])
+def test_who_says_nothing_makes_room_for_who_comes(retained: bool) -> None:
+    """An invented unit never says goodbye; a real one is heard every minute."""
+    desks = Desks()
+    for number in range(UNCLAIMED_KEPT):
+        online = DeskAvailability(desk_id=f"s{number}", online=True, retained=retained)
+        hear(desks, online, after(number))
+    hear(desks, DeskHealth(desk_id="s0"), after(minutes=4))
+    assert desks.make_room(after(minutes=6), "new") is None
+    assert desks.receive(after(minutes=6), presence(desk_id="new")) is None
+    # What the broker kept is no sign of life.
+    hear(desks, presence(desk_id="s1", retained=True), after(minutes=6))
+    assert desks.make_room(after(minutes=7), "new") == "s1"
+    assert hear(desks, presence(desk_id="new"), after(minutes=7)).state.online
+    assert desks.make_room(after(hours=48), "newer") == "s2"

@@ -162,3 +162,23 @@ def test_the_cool_down_says_how_long() -> None:
     check_cool_down(after(120 + 600), book, "S1", rules)
     check_cool_down(NOW, book, "S2", rules)
     check_cool_down(after(120), book, "S1", Settings())
+
+
+@pytest.mark.parametrize(
+    "nothing",
+    [
+        "\u200b" * 4,
+        "\u200b   \u200b",
+        "\u2060\ufeff\u200d\u200e",
+        "\u3164\u2800\u115f\ufe0f",
+    ],
+)
+def test_what_nobody_can_see_is_no_text(nothing: str) -> None:
+    """Who is asked must be able to read what for; joiners within a text stay."""
+    with pytest.raises(ConsultEaseError, match="details_too_short"):
+        check_details(nothing, Settings())
+    with pytest.raises(ConsultEaseError, match="details_too_short"):
+        check_details(f"a{nothing}", Settings())
+    assert check_details(f"lab{nothing}", Settings()) == f"lab{nothing}"
+    assert check_text(nothing, "course", COURSE_MAX) is None
+    assert check_topic(nothing, Settings()) is None

@@ -1,9 +1,12 @@
 """People as they come, change and go: who is told of it, and what everybody sees."""
 
 from dataclasses import replace
+from typing import Any
+from unittest.mock import Mock
 
 import pytest
 
+from custom_components.consultease.core import person
 from custom_components.consultease.core.desk.messages import DeskPresence
 from custom_components.consultease.core.errors import ConsultEaseError
 from custom_components.consultease.core.events import (
@@ -12,8 +15,10 @@ from custom_components.consultease.core.events import (
     PresenceChanged,
 )
 from custom_components.consultease.core.models import (
+    Faculty,
     Presence,
     Settings,
+    Snapshot,
     Status,
     StudentDisplay,
 )
@@ -85,6 +90,47 @@ def test_told_once_however_much_happens() -> None:
         FacultyChanged("ana")
     ]
     assert [each.presence.present for each in made.refresh(after(1000))] == [False]
+
+
+def test_a_person_who_cannot_be_shown_stops_nobody(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A fault about one is reported, and everybody else is as they are."""
+    made = office(ANA, BEN)
+    reported: list[Exception] = []
+    made.report_to(reported.append)
+    show = person.snapshot
+
+    def refuse_ana(faculty: Faculty, *args: Any, **facts: Any) -> Snapshot:
+        if faculty.id == "ana":
+            raise RuntimeError(faculty.id)
+        return show(faculty, *args, **facts)
+
+    monkeypatch.setattr(person, "snapshot", refuse_ana)
+    for faculty_id in ("ana", "ben"):
+        made.hear_opening(faculty_id, after(hours=1))
+    assert [each.faculty.id for each in made.refresh(NOW)] == ["ben"]
+    assert [str(each) for each in reported] == ["ana"]
+    # Not again and again, but at the next change.
+    assert made.refresh(NOW) == []
+    assert len(reported) == 1
+    monkeypatch.undo()
+    made.hear_opening("ana", after(hours=2))
+    assert [each.faculty.id for each in made.refresh(NOW)] == ["ana"]
+
+
+def test_unreported_faults_are_raised_and_hold_up_nobody_for_good(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Where nobody is told of faults, the caller is; what comes next goes on without."""
+    made = office(ANA, BEN)
+    monkeypatch.setattr(person, "snapshot", Mock(side_effect=RuntimeError))
+    for faculty_id in ("ana", "ben"):
+        made.hear_opening(faculty_id, after(hours=1))
+    with pytest.raises(RuntimeError):
+        made.refresh(NOW)
+    monkeypatch.undo()
+    assert [each.faculty.id for each in made.refresh(NOW)] == ["ben"]
 
 
 def test_news_of_presence() -> None:

@@ -15,6 +15,7 @@ from custom_components.consultease.core.events import (
     FacultyChanged,
     RosterChanged,
 )
+from custom_components.consultease.core.limits import ANNOUNCEMENT_MAX, REASON_MAX
 from custom_components.consultease.core.models import (
     SYSTEM,
     Action,
@@ -28,11 +29,7 @@ from custom_components.consultease.core.models import (
     Status,
     Via,
 )
-from custom_components.consultease.core.office import (
-    ANNOUNCEMENT_MAX,
-    REASON_MAX,
-    Office,
-)
+from custom_components.consultease.core.office import Office
 from custom_components.consultease.core.roster import Roster
 
 from .builders import (
@@ -131,10 +128,10 @@ def test_tickets_begin_anew_at_local_midnight(
     late, early = datetime.fromisoformat(first), datetime.fromisoformat(second)
     morning = late - timedelta(hours=22, minutes=30)
     made = office(rules=rules, now=morning)
-    got = [
-        ask(made, student, now=now).ticket
-        for student, now in (("S1", morning), ("S2", late), ("S3", early))
-    ]
+    got = []
+    for student, now in (("S1", morning), ("S2", late), ("S3", early)):
+        got.append(ask(made, student, now=now).ticket)
+        do(made, Action.CANCEL, f"{student}@ana", now=now)
     assert got == ["AR-01", "AR-02", "AR-01"]
 
 
@@ -296,6 +293,38 @@ def test_who_hears_of_an_event_finds_the_states_after_it() -> None:
     assert seen == [(1, 1), (1, 1)]
 
 
+def test_a_listener_that_fails_stops_nobody() -> None:
+    """What was written together is told whole, to all who listen."""
+    made = office(ANA, BEN)
+    reported: list[Exception] = []
+    made.report_to(reported.append)
+    told: list[str] = []
+
+    def fail(event: Event) -> None:
+        match event:
+            case ConsultationChanged():
+                raise RuntimeError(event.consultation.id)
+
+    def listen(event: Event) -> None:
+        if isinstance(event, ConsultationChanged):
+            told.append(event.consultation.id)
+
+    made.subscribe(fail)
+    made.subscribe(listen)
+    for faculty_id in ("ana", "ben"):
+        made.request(
+            NOW,
+            consultation_id=faculty_id,
+            faculty_id=faculty_id,
+            student="S1",
+            details="About the second lab",
+            actor=KIOSK,
+        )
+    made.commit()
+    assert told == ["ana", "ben"]
+    assert [str(each) for each in reported] == ["ana", "ben"]
+
+
 def test_listeners_come_and_go() -> None:
     """One that leaves while an event is told must not cut the next one out."""
     made = office()
@@ -438,6 +467,20 @@ def test_who_presses_twice_means_it_once(press: Callable[..., Consultation]) -> 
     assert press(office_with("S1", "S2"), NOW, robot).student == "S1"
     made = office_with("S1", "S2")
     assert [press(made, NOW, robot).student for _ in range(2)] == ["S1", "S2"]
+    # Whatever it acts through; only a desk unit has fingers without a name.
+    robot = Actor(Role.SYSTEM, Via.ENTITY)
+    made = office_with("S1", "S2")
+    assert [press(made, NOW, robot).student for _ in range(2)] == ["S1", "S2"]
+    desk = Actor(Role.FACULTY, Via.DESK)
+    made = office_with("S1", "S2")
+    assert [press(made, NOW, desk).student for _ in range(2)] == ["S1", "S1"]
+
+
+def test_a_clock_that_goes_back_swallows_no_press() -> None:
+    """A press after it is none of the last two seconds."""
+    made = office_with("S1", "S2")
+    made.call_next(NOW, "ana", PERSON)
+    assert made.call_next(after(minutes=-50), "ana", PERSON).student == "S2"
 
 
 def office_with(*students: str) -> Office:

@@ -9,13 +9,18 @@ from typing import Any
 import pytest
 
 from custom_components.consultease.core.desk import decode, encode, is_legacy
-from custom_components.consultease.core.desk.messages import DeskMessage, Publish
+from custom_components.consultease.core.desk.messages import (
+    AnswerAction,
+    DeskMessage,
+    Publish,
+)
 from custom_components.consultease.core.desks import UNCLAIMED_KEPT
 from custom_components.consultease.core.errors import ConsultEaseError
 from custom_components.consultease.core.events import (
     DeskClaimed,
     DeskCommanded,
     DeskDiscovered,
+    DeskIgnored,
     DeskLost,
     Event,
     PresenceChanged,
@@ -345,7 +350,11 @@ def test_a_text_for_a_screen(wire: Wire) -> None:
         "seconds": 30,
     }
     wire.office.tell("ana", "x" * 200, 30)
-    for text, key in ((" ", "message_required"), ("x" * 201, "message_too_long")):
+    for text, key in (
+        (" ", "message_required"),
+        ("\u200b", "message_required"),
+        ("x" * 201, "message_too_long"),
+    ):
         with pytest.raises(ConsultEaseError, match=key) as refused:
             wire.office.tell("ana", text, 30)
         assert refused.value.field == "message"
@@ -503,6 +512,40 @@ def test_buttons_without_a_request(wire: Wire) -> None:
     )
 
 
+@pytest.mark.parametrize("action", list(AnswerAction))
+def test_a_press_that_waited_for_long_means_nothing_now(
+    wire: Wire, action: AnswerAction
+) -> None:
+    """Who said "busy" this morning, while the network was down, is not busy at noon."""
+    ask(wire.office)
+    do(wire.office, Action.START)
+    ask(wire.office, "S2")
+    wire.office.set_availability(NOW, "ana", Availability.AWAY)
+    save(wire.office)
+    before = wire.office.snapshot("ana")
+    assert wire.press(action, "old", age=301) == "stale"
+    assert wire.press(action, "old", age=302) == "stale"
+    assert wire.office.snapshot("ana") == before
+    assert wire.press(action, "new", age=300) == "done"
+    assert wire.office.snapshot("ana") != before
+
+
+def test_what_is_said_holds_from_the_press_on(wire: Wire) -> None:
+    """A few minutes in the outbox make "back in ten minutes" no later."""
+    wire.press("later", "a1", age=240)
+    assert wire.office.snapshot("ana").availability_until == after(minutes=6)
+    wire.press("decline", "a2", age=240)
+    assert wire.office.snapshot("ana").availability_until == after(minutes=56)
+    wire.press("decline", "a3")
+    assert wire.office.snapshot("ana").availability_until == after(minutes=60)
+
+
+def test_an_old_answer_to_a_request_counts(wire: Wire) -> None:
+    """It names what it means; whether that is still so is told by the version."""
+    ask(wire.office)
+    assert wire.press("accept", consultation_id="S1@ana", version=1, age=7200) == "done"
+
+
 def test_busy_ends_by_itself(wire: Wire) -> None:
     """She presses it and goes home: at night nobody may queue at her door."""
     assert wire.press("decline") == "done"
@@ -657,6 +700,42 @@ def test_a_unit_moves_to_another_person(wire: Wire) -> None:
     assert wire.press("accept", consultation_id="S1@ana") == "unknown"
 
 
+def test_a_unit_that_moved_repeats_nothing_to_its_new_person() -> None:
+    """It had no receipt when it went, and sends "busy" again from the next desk."""
+    wire = Wire(AT_DESK, BEN)
+    wire.connect()
+    assert wire.press("decline", "a1") == "done"
+    wire.office.put_faculty(NOW, ANA)
+    wire.office.put_faculty(NOW, replace(BEN, desk_id="desk-a1"))
+    wire.connect(present=False, boot=2)
+    assert wire.press("decline", "a1") == "repeated"
+    assert wire.office.snapshot("ben").availability is Availability.AUTOMATIC
+    stored = json.loads(json.dumps(wire.office.as_dict()))
+    wire = Wire(ANA, replace(BEN, desk_id="desk-a1"), stored=stored)
+    assert wire.press("decline", "a1") == "repeated"
+    assert wire.press("decline", "a2") == "done"
+    assert wire.office.snapshot("ben").availability is Availability.BUSY
+
+
+def test_a_repeat_of_what_an_earlier_version_has_stored(wire: Wire) -> None:
+    """It did not keep which unit the answer came from."""
+    assert wire.press("decline", "a1") == "done"
+    stored = json.loads(json.dumps(wire.office.as_dict()))
+    stored["books"]["ana"]["answers"] = [["a1", "done"]]
+    assert Wire(AT_DESK, stored=stored).press("decline", "a1") == "repeated"
+
+
+def test_another_unit_may_count_its_answers_alike() -> None:
+    """One that replaces another begins to count anew."""
+    wire = Wire(AT_DESK)
+    wire.connect()
+    assert wire.press("decline", "1-1") == "done"
+    wire.office.put_faculty(NOW, replace(ANA, desk_id="desk-new"))
+    wire.connect(desk_id="desk-new")
+    assert wire.press("accept", "1-1", desk_id="desk-new") == "done"
+    assert wire.office.snapshot("ana").availability is Availability.AUTOMATIC
+
+
 def test_two_people_exchange_their_units() -> None:
     """Whoever lets go first: each gets the other's, and none is lost."""
     ben = replace(BEN, desk_id="desk-b2")
@@ -713,8 +792,12 @@ def test_strangers_beyond_count_are_not_even_heard() -> None:
     for number in range(200):
         wire.hear("health", {"uptime": 1}, desk_id=f"stranger-{number}")
     assert len(wire.told(DeskDiscovered)) == len(wire.office.desks.unclaimed) == 64
+    assert wire.told(DeskIgnored) == [DeskIgnored("stranger-64")]
     wire.connect()
     assert wire.present
+    # They are not heard again; a unit that is switched on next to them is.
+    wire.connect(desk_id="real", now=after(hours=48))
+    assert ("nobody's", "real") in discovered(wire)
 
 
 # The original units

@@ -775,3 +775,10 @@ class TestExport:
         plan = plan_import(roster, file.getvalue(), KEY)
         assert plan.unchanged == len(roster)
         assert plan.roster == roster
+
+
+def test_a_name_can_be_seen() -> None:
+    """A row of zero-width spaces would be a student whom nobody can call."""
+    with pytest.raises(ConsultEaseError, match="name_required") as refused:
+        Roster.of([Student(number="S1", name="\u200b\u3164\u200b")])
+    assert refused.value.field == "name"

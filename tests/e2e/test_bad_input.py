@@ -258,7 +258,7 @@ async def test_requests_that_cannot_be_are_refused(
         (
             "queue_closed",
             {"device_id": away.device_id},
-            lambda p: p["status"] == "away",
+            lambda p: p["status"] == "Away",
         ),
         ("not_a_faculty_device", {"device_id": hub_device}, lambda p: p["device"]),
         (

@@ -1,5 +1,9 @@
 """Answers and settings across power cuts and outages."""
 
+import asyncio
+
+import pytest
+
 from .messages import CONFIG, item, queue
 from .unit import ACCEPT, DECLINE, Unit
 
@@ -116,3 +120,56 @@ async def test_forgetting_is_lasting(unit: Unit) -> None:
     never = await unit.screen()
     await unit.do("consultease_forget")
     assert (await unit.screen()).tobytes() == never.tobytes()
+
+
+async def test_answer_tells_its_age(unit: Unit) -> None:
+    """The hub must not take what was pressed hours ago, in an outage, for what is so now."""
+    await assign(unit)
+    await unit.do("test_offline")
+    await unit.press(DECLINE)
+    await unit.disconnect()
+    await asyncio.sleep(1.1)
+    await unit.connect()
+    (answer,) = [await unit.wait_said("answer")]
+    assert answer["age"] in range(1, 20)
+    unit.forget()
+    await unit.restart()
+    # The clock of these tests stands still.
+    assert await unit.wait_said("answer") == answer | {"age": 0}
+    await unit.do("test_time", {"now": str(1772445720 + 7200)})
+    await unit.wait_said("answer", answer_id=answer["answer_id"], age=7200)
+
+
+@pytest.fixture
+def no_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the unit start without knowing the time, as in a network that is down."""
+    monkeypatch.setenv("DESK_UNIT_TIME", "0")
+
+
+@pytest.mark.usefixtures("no_time")
+async def test_age_that_nobody_knows_is_not_told(unit: Unit) -> None:
+    """Of a press before a power cut nobody knows when it was, if the unit had no time."""
+    await assign(unit)
+    assert (await unit.answer(DECLINE))["age"] == 0
+    unit.forget()
+    await unit.restart()
+    assert "age" not in await unit.wait_said("answer")
+    await unit.do("test_time", {"now": "1772445720"})
+    await unit.screen()
+    unit.forget()
+    assert "age" not in await unit.wait_said("answer")
+
+
+@pytest.mark.usefixtures("no_time")
+async def test_age_is_known_once_the_time_is(unit: Unit) -> None:
+    """The unit counts from the press on, and learns by that when it was."""
+    await assign(unit)
+    answer = await unit.answer(DECLINE)
+    await unit.do("test_time", {"now": "1772445720"})
+    await unit.screen()
+    await unit.restart()
+    await unit.do("test_time", {"now": str(1772445720 + 7200)})
+    await unit.screen()
+    unit.forget()
+    later = await unit.wait_said("answer", answer_id=answer["answer_id"])
+    assert later["age"] in range(7200, 7230)

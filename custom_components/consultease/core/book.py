@@ -1,10 +1,11 @@
 """What must survive a power cut of one person's office: frozen, and on disk before it is told."""
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import asdict, dataclass, fields, replace
+from collections.abc import Callable, Iterable
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any, Self
 
+from .counts import counted, day_from_dict, talk_seconds
 from .desk.messages import ReceiptResult
 from .models import (
     Action,
@@ -14,11 +15,13 @@ from .models import (
     DayStats,
     Settings,
     State,
-    Via,
 )
-from .queue import SERVICE_TIME_MIN, SERVICE_TIMES_KEPT, ordered
+from .queue import SERVICE_TIMES_KEPT, ordered
 
 ANSWERS_KEPT = 32
+
+# Of answers that earlier versions have written: they did not say whose.
+_ANY_DESK = ""
 
 # A no-show may be put back for the rest of the day, and a desk unit may send
 # an answer again, so what is closed stays at hand for a while.
@@ -35,7 +38,7 @@ class Book:
 
     ``queue`` is in order; ``closed`` waits to be moved to its month. ``rank`` is
     the last one given. ``service_times`` in seconds, newest last. ``answers``
-    are the desk unit's last ones with what became of them. ``ended_at`` is when
+    are the last ones of their desk units: desk id, answer id, what became of it. ``ended_at`` is when
     a talk last ended. Until ``closed_until`` nobody may ask.
     """
 
@@ -50,7 +53,7 @@ class Book:
     service_times: tuple[int, ...] = ()
     ended_at: datetime | None = None
     announcement: Announcement | None = None
-    answers: tuple[tuple[str, ReceiptResult], ...] = ()
+    answers: tuple[tuple[str, str, ReceiptResult], ...] = ()
 
     def find(self, consultation_id: str) -> Consultation | None:
         """Return an open or lately closed consultation."""
@@ -59,6 +62,15 @@ class Book:
                 if each.id == consultation_id:
                     return each
         return None
+
+    @property
+    def tickets(self) -> list[str]:
+        """Return the tickets that are open, or may be again: a no-show can be put back."""
+        return [
+            each.ticket
+            for each in (*self.queue, *self.closed)
+            if each.state.is_open or each.state is State.NO_SHOW
+        ]
 
     def day(self, day: date) -> DayStats:
         """Return the counts of a local day, fresh ones when it has just begun."""
@@ -69,33 +81,15 @@ class Book:
         """Return the book with a consultation's newest version, counted where it counts."""
         others = [each for each in self.queue if each.id != consultation.id]
         closed = tuple(each for each in self.closed if each.id != consultation.id)
-        today = self.day(day)
-        action = consultation.transitions[-1].action
-        service_times, ended_at = self.service_times, self.ended_at
-        if action is Action.REQUEST:
-            today = replace(today, requested=today.requested + 1)
-        elif action in (Action.ACCEPT, Action.START):
-            answered_before = any(
-                step.action in (Action.ACCEPT, Action.START)
-                for step in consultation.transitions[:-1]
-            )
-            if not answered_before and consultation.waited is not None:
-                today = replace(today, waits=(*today.waits, consultation.waited))
-        elif action is Action.COMPLETE:
-            today = replace(today, completed=today.completed + 1)
-            ended_at = consultation.changed_at
-            if _tells_of_talks(consultation):
-                served = consultation.served or 0
-                service_times = (*service_times, served)[-SERVICE_TIMES_KEPT:]
-                today = replace(today, services=(*today.services, served))
-        elif action is Action.DECLINE:
-            today = replace(today, declined=today.declined + 1)
-        elif action is Action.EXPIRE:
-            today = replace(today, expired=today.expired + 1)
         if consultation.state.is_open:
             others.append(consultation)
         else:
             closed = (*closed, consultation)
+        service_times, ended_at = self.service_times, self.ended_at
+        if consultation.state is State.COMPLETED:
+            ended_at = consultation.changed_at
+            if (talk := talk_seconds(consultation)) is not None:
+                service_times = (*service_times, talk)[-SERVICE_TIMES_KEPT:]
         return replace(
             self,
             queue=ordered(others),
@@ -103,16 +97,22 @@ class Book:
             announcement=self.announcement if others else None,
             closed=closed,
             rank=max(self.rank, consultation.rank),
-            today=today,
+            today=counted(self.day(day), consultation),
             service_times=service_times,
             ended_at=ended_at,
         )
 
-    def remember(self, answer_id: str, result: ReceiptResult) -> Self:
+    def remember(self, desk_id: str, answer_id: str, result: ReceiptResult) -> Self:
         """Return the book knowing an answer, so that its repeat changes nothing."""
-        return replace(
-            self, answers=(*self.answers, (answer_id, result))[-ANSWERS_KEPT:]
-        )
+        answers = (*self.answers, (desk_id, answer_id, result))
+        return replace(self, answers=answers[-ANSWERS_KEPT:])
+
+    def result_of(self, desk_id: str, answer_id: str) -> ReceiptResult | None:
+        """Return what became of a desk unit's answer, None of one that is not known."""
+        for desk, answer, result in self.answers:
+            if answer == answer_id and desk in (desk_id, _ANY_DESK):
+                return result
+        return None
 
     def overdue(
         self, now: datetime, settings: Settings
@@ -202,7 +202,7 @@ class Book:
             closed_until=_time(row.get("closed_until")),
             in_hours=row["in_hours"],
             rank=row["rank"],
-            today=_day(row["today"]),
+            today=day_from_dict(row["today"]),
             service_times=tuple(row["service_times"]),
             ended_at=_time(row["ended_at"]),
             announcement=announcement
@@ -210,8 +210,8 @@ class Book:
                 announcement["text"], datetime.fromisoformat(announcement["at"])
             ),
             answers=tuple(
-                (answer_id, ReceiptResult(result))
-                for answer_id, result in row["answers"]
+                (desk_id[0] if desk_id else _ANY_DESK, answer_id, ReceiptResult(result))
+                for *desk_id, answer_id, result in row["answers"]
             ),
         )
 
@@ -222,18 +222,6 @@ class Book:
             queue=tuple(map(change, self.queue)),
             closed=tuple(map(change, self.closed)),
         )
-
-
-def _tells_of_talks(completed: Consultation) -> bool:
-    """Whether a talk tells how long others will take: one that people had, and ended."""
-    by_time = completed.transitions[-1].actor.via is Via.SYSTEM
-    return not by_time and (completed.served or 0) >= SERVICE_TIME_MIN
-
-
-def _day(row: Mapping[str, Any]) -> DayStats:
-    lists = {key: tuple(row.get(key, ())) for key in ("waits", "services")}
-    known = {each.name: row[each.name] for each in fields(DayStats) if each.name in row}
-    return DayStats(**{"day": row["day"], **known, **lists})
 
 
 def _text(at: datetime | None) -> str | None:

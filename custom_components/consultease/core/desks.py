@@ -25,18 +25,27 @@ _NEVER = datetime.min.replace(tzinfo=UTC)
 # A desk unit says much; when it was last seen is told to the minute.
 _SEEN_STEP = timedelta(minutes=1)
 
+# Units are heard every minute, the original ones every five.
+_SILENCE = timedelta(minutes=6)
+
 
 @dataclass(slots=True)
 class Desk:
-    """A desk unit: its session, what is known of it and its last word on presence."""
+    """A desk unit: its session, what is known of it and its last word on presence.
+
+    ``heard`` is when there was its last sign of life, or first a word of it.
+    """
 
     session: DeskSession
     state: DeskState
+    heard: datetime
     present: bool | None = None
 
     def hear(self, now: datetime, message: DeskMessage) -> bool:
         """Take what the session let through; return whether anything is new."""
         before = self.state
+        if _is_alive(message):
+            self.heard = now
         match message:
             case DeskPresence():
                 self.present = message.present
@@ -95,7 +104,7 @@ class Desks:
     def claim(self, desk_id: str) -> Desk:
         """Return the desk unit as somebody's, new if it was never heard."""
         self._claimed.add(desk_id)
-        return self._open(desk_id)
+        return self._open(desk_id, _NEVER)
 
     def release(self, desk_id: str) -> Desk | None:
         """Take a desk unit from its person; return it if it is still there.
@@ -111,19 +120,20 @@ class Desks:
         self.drop(desk_id)
         return None
 
-    def make_room(self, desk_id: str) -> str | None:
-        """Forget whoever is gone for longest of too many strangers, when one more comes.
+    def make_room(self, now: datetime, desk_id: str) -> str | None:
+        """Forget one of too many strangers, when one more comes: who is gone, or silent for long.
 
-        Return which; None when there was room, or nobody is gone.
+        Return which; None when there was room, or all of them are there.
         """
         if desk_id in self._desks or self._has_room:
             return None
-        gone = [each for each in self.unclaimed if not each.online]
-        if not gone:
+        strangers = [self._desks[each.id] for each in self.unclaimed]
+        longest = min(strangers, key=lambda each: (bool(each.state.online), each.heard))
+        # Not for anybody who comes, or invented ids would cost an event each.
+        if longest.state.online and now - longest.heard < _SILENCE:
             return None
-        longest = min(gone, key=lambda each: each.last_seen or _NEVER).id
-        self.drop(longest)
-        return longest
+        self.drop(longest.state.id)
+        return longest.state.id
 
     def drop(self, desk_id: str) -> None:
         """Forget a desk unit."""
@@ -142,7 +152,7 @@ class Desks:
         if desk is None:
             if not self._has_room:
                 return None
-            desk = self._open(message.desk_id)
+            desk = self._open(message.desk_id, now)
         results = desk.session.receive(now, message)
         self.deadlines.set(message.desk_id, desk.session.deadline)
         return desk, results
@@ -162,10 +172,10 @@ class Desks:
         """Return every desk unit."""
         return list(self._desks.values())
 
-    def _open(self, desk_id: str) -> Desk:
+    def _open(self, desk_id: str, now: datetime) -> Desk:
         if (desk := self._desks.get(desk_id)) is None:
             desk = self._desks[desk_id] = Desk(
-                new_session(desk_id), DeskState(id=desk_id)
+                new_session(desk_id), DeskState(id=desk_id), now
             )
         return desk
 
@@ -176,21 +186,26 @@ def _seen(
     message: DeskMessage,
     **facts: Any,
 ) -> DeskState:
-    """Return the state with what changed; the same object when nothing did.
-
-    What the broker had kept says nothing about when the unit was last there,
-    and a last will says that it is not.
-    """
+    """Return the state with what changed; the same object when nothing did."""
     known = {
         key: value
         for key, value in facts.items()
         if value is not None and value != getattr(state, key)
     }
-    gone = isinstance(message, DeskAvailability) and not message.online
-    if not message.retained and not gone:
+    if _is_alive(message):
         last_seen = state.last_seen
         if last_seen is None or now - last_seen >= _SEEN_STEP:
             known["last_seen"] = now
         if not state.online:
             known["online"] = True
     return replace(state, **known) if known else state
+
+
+def _is_alive(message: DeskMessage) -> bool:
+    """Whether the unit itself has just said this.
+
+    What the broker had kept says nothing about when it was last there, and a
+    last will says that it is not.
+    """
+    gone = isinstance(message, DeskAvailability) and not message.online
+    return not message.retained and not gone

@@ -117,6 +117,13 @@ class DeskLost:
     desk_id: str
 
 
+@dataclass(frozen=True, slots=True)
+class DeskIgnored:
+    """There are too many desk units that belong to nobody: this one is the first of those not heard."""
+
+    desk_id: str
+
+
 type Event = (
     FacultyChanged
     | ConsultationChanged
@@ -130,4 +137,5 @@ type Event = (
     | DeskDiscovered
     | DeskClaimed
     | DeskLost
+    | DeskIgnored
 )

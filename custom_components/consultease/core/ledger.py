@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from .book import Book
+from .desk.messages import ReceiptResult
 from .errors import ConsultEaseError
 from .models import Consultation
 
@@ -35,6 +36,10 @@ class Ledger:
             for faculty_id, book in self._published.items()
             for each in (*book.queue, *book.closed)
         }
+        # Whose books hold answers of a desk unit, which may have changed hands.
+        self._answered: dict[str, set[str]] = {}
+        for faculty_id, book in self._published.items():
+            self._note_answers(faculty_id, book)
         self._touched: set[str] = set()
         self._archived: set[str] = set()
         self._rows: dict[str, tuple[Book, dict[str, Any]]] = {}
@@ -62,8 +67,11 @@ class Ledger:
 
     def write(self, faculty_id: str, book: Book) -> None:
         """Put a book into the draft; one that says nothing new leaves it as it is."""
-        if self.draft(faculty_id) == book:
+        before = self.draft(faculty_id)
+        if before == book:
             return
+        if book.answers is not before.answers:
+            self._note_answers(faculty_id, book)
         self._open(faculty_id)[faculty_id] = book
         for each in book.queue:
             self._where[each.id] = faculty_id
@@ -79,6 +87,15 @@ class Ledger:
         if found := self.draft(faculty_id).find(consultation_id):
             return found
         raise ConsultEaseError("unknown_consultation", field="consultation_id")
+
+    def result_of(
+        self, faculty_id: str, desk_id: str, answer_id: str
+    ) -> ReceiptResult | None:
+        """Return what became of a desk unit's answer, whoever it belonged to by then."""
+        for each in (faculty_id, *self._answered.get(desk_id, ())):
+            if result := self.draft(each).result_of(desk_id, answer_id):
+                return result
+        return None
 
     def archive(self, consultation_ids: set[str]) -> None:
         """Leave closed consultations out of the draft: their month has them.
@@ -138,6 +155,10 @@ class Ledger:
         for faculty_id in self._rows.keys() - self._draft.keys():
             del self._rows[faculty_id]
         return {"books": {key: row for key, (_, row) in self._rows.items()}}
+
+    def _note_answers(self, faculty_id: str, book: Book) -> None:
+        for desk_id, *_ in book.answers:
+            self._answered.setdefault(desk_id, set()).add(faculty_id)
 
     def _open(self, faculty_id: str) -> dict[str, Book]:
         self._touched.add(faculty_id)

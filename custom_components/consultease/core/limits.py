@@ -9,8 +9,11 @@ from .book import Book
 from .errors import ConsultEaseError
 from .models import Consultation, Faculty, Settings, State, Student
 from .roster import Roster
+from .text import visible
 
 COURSE_MAX: Final = 40
+REASON_MAX: Final = 200
+ANNOUNCEMENT_MAX: Final = 200
 
 
 def check_student(roster: Roster, number: str) -> Student:
@@ -25,7 +28,7 @@ def check_student(roster: Roster, number: str) -> Student:
 def check_details(details: str, settings: Settings) -> str:
     """Return a request's text, trimmed; raise ``details_too_short`` or ``details_too_long``."""
     text = _tidy(details)
-    if len(text) < settings.details_min:
+    if len(visible(text)) < settings.details_min:
         raise ConsultEaseError(
             "details_too_short", field="details", limit=settings.details_min
         )
@@ -56,7 +59,7 @@ def check_text(text: str | None, field: str, limit: int) -> str | None:
     text = _tidy(text or "")
     if len(text) > limit:
         raise ConsultEaseError(f"{field}_too_long", field=field, limit=limit)
-    return text or None
+    return text if visible(text) else None
 
 
 def check_open(

@@ -15,10 +15,12 @@ from .desk.messages import (
 )
 from .desks import Desk, Desks
 from .errors import ConsultEaseError
-from .events import DeskClaimed, DeskCommanded, DeskDiscovered, DeskLost
+from .events import DeskClaimed, DeskCommanded, DeskDiscovered, DeskIgnored, DeskLost
 from .models import Faculty, Settings, Snapshot
-from .people import People, Person
+from .people import People
+from .person import Person
 from .roster import Roster
+from .text import visible
 from .views import desk_config, desk_queue
 
 # What a desk unit's screen has room for.
@@ -37,6 +39,7 @@ class LiveOffice(People):
         super().__init__(settings, roster, stored)
         self.desks = Desks()
         self._owners: dict[str, str] = {}
+        self._crowded = False
 
     # Whose desk unit it is
 
@@ -62,10 +65,13 @@ class LiveOffice(People):
 
     def receive(self, now: datetime, message: DeskMessage) -> list[DeskAnswer]:
         """Take a desk unit's message; return the answers in it, for ``answer``."""
-        if gone := self.desks.make_room(message.desk_id):
+        if gone := self.desks.make_room(now, message.desk_id):
             self._emit(DeskLost(gone))
         received = self.desks.receive(now, message)
         if received is None:
+            if not self._crowded:
+                self._crowded = True
+                self._emit(DeskIgnored(message.desk_id))
             return []
         if is_legacy(message.desk_id):
             # Any sign of life may mean that the unit has forgotten its screen.
@@ -103,7 +109,7 @@ class LiveOffice(People):
         Raises ``no_desk``, ``desk_offline``, ``desk_not_showing``,
         ``message_required`` or ``message_too_long``.
         """
-        if not (text := text.strip()):
+        if not visible(text := text.strip()):
             raise ConsultEaseError("message_required", field="message")
         if len(text) > MESSAGE_MAX:
             raise ConsultEaseError(

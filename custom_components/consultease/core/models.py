@@ -408,6 +408,7 @@ class DayStats:
     """A faculty member's counts of one local day (ISO date).
 
     ``waits`` are the seconds until answers, ``services`` those that talks took.
+    ``last_number`` is that of the last ticket.
     """
 
     day: str = ""
@@ -417,6 +418,7 @@ class DayStats:
     declined: int = 0
     expired: int = 0
     services: tuple[int, ...] = ()
+    last_number: int = 0
 
     @property
     def median_wait(self) -> int | None:

@@ -1,57 +1,34 @@
 """Everybody there is: who is in, and what others see of them."""
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, time, timedelta
-from typing import Any
+from typing import Any, override
 
 from .book import Book
 from .deadlines import Deadlines
-from .desks import Desk
 from .errors import ConsultEaseError
-from .events import (
-    Event,
-    FacultyChanged,
-    PresenceChanged,
-    RequestsClosed,
-    RosterChanged,
-)
+from .events import FacultyChanged, PresenceChanged, RequestsClosed, RosterChanged
 from .hub import Totals
 from .ledger import Ledger
+from .listeners import Listeners
 from .models import (
     Consultation,
-    Estimate,
     Faculty,
     HubSnapshot,
-    Presence,
     Settings,
     Snapshot,
     StudentDisplay,
     initials,
 )
+from .person import Person
 from .presence import Sources, resolve
-from .queue import estimate, is_talking
 from .roster import Roster
-from .views import snapshot
+from .tickets import holders, ticket_prefix
 
 _MIDNIGHT = "midnight"
 
 
-@dataclass(slots=True)
-class Person:
-    """What is known of one faculty member right now; ``snapshot`` is the last one made."""
-
-    faculty: Faculty
-    ticket_prefix: str
-    desk: Desk | None = None
-    sources: Sources = field(default_factory=Sources)
-    presence: Presence = field(default_factory=Presence)
-    snapshot: Snapshot | None = None
-    estimated: tuple[Book, Estimate] | None = None
-    opens_at: datetime | None = None
-
-
-class People:
+class People(Listeners):
     """Faculty members and their presence.
 
     Nothing here waits for a disk: it takes effect when it is called. What
@@ -59,6 +36,7 @@ class People:
     the last.
     """
 
+    @override
     def __init__(
         self, settings: Settings, roster: Roster, stored: dict[str, Any] | None = None
     ) -> None:
@@ -66,6 +44,7 @@ class People:
 
         Raises KeyError, TypeError or ValueError when ``stored`` is not that.
         """
+        super().__init__()
         self.settings = settings
         self.roster = roster
         self.ledger = Ledger(stored)
@@ -77,7 +56,7 @@ class People:
         self._expiries = Deadlines()
         self._totals = Totals()
         self._today: tuple[datetime, datetime] | None = None
-        self._listeners: tuple[Callable[[Event], None], ...] = ()
+        self._holders: tuple[Mapping[str, Book], dict[str, set[str]]] | None = None
 
     def put_faculty(self, now: datetime, faculty: Faculty) -> None:
         """Add a person, or change what is set of them; everybody else stays as they are."""
@@ -153,26 +132,22 @@ class People:
 
     # Reading
 
-    def subscribe(self, listener: Callable[[Event], None]) -> Callable[[], None]:
-        """Call a listener with every event; return what ends it."""
-        self._listeners = (*self._listeners, listener)
-
-        def unsubscribe() -> None:
-            # A new tuple: whoever leaves while an event is told cuts nobody out.
-            self._listeners = tuple(
-                each for each in self._listeners if each is not listener
-            )
-
-        return unsubscribe
-
     def refresh(self, now: datetime) -> list[Snapshot]:
-        """Make the snapshots that are outdated, and tell the desks what is new."""
+        """Make the snapshots that are outdated, and tell the desks what is new.
+
+        A person whose snapshot cannot be made keeps the last one, see ``report_to``.
+        """
         if self._today is None or not self._today[0] <= now < self._today[1]:
             self._begin_day(now)
         made = []
         while self._dirty:
             person = self._people[next(iter(self._dirty))]
-            made.append(self._build(now, person))
+            # Before it is tried, or one that fails would hold up all who follow.
+            del self._dirty[person.faculty.id]
+            try:
+                made.append(self._build(now, person))
+            except Exception as err:  # noqa: BLE001
+                self._report(err)
         return made
 
     def snapshot(self, faculty_id: str) -> Snapshot:
@@ -210,12 +185,21 @@ class People:
             for other in self._people.values()
             if other.faculty.id != faculty.id
         }
-        prefix = short = initials(faculty.name)
-        number = 1
-        while prefix in taken:
-            number += 1
-            prefix = f"{short}{number}"
-        return prefix
+        books = self.ledger.people()
+        if self._holders is None or self._holders[0] is not books:
+            # Once for all who come at a start.
+            self._holders = (
+                books,
+                holders(
+                    (each, ticket)
+                    for each, book in books.items()
+                    for ticket in book.tickets
+                ),
+            )
+        for prefix, people in self._holders[1].items():
+            if people != {faculty.id}:
+                taken.add(prefix)
+        return ticket_prefix(faculty.name, taken)
 
     def _begin_day(self, now: datetime) -> None:
         zone = self.settings.time_zone
@@ -265,27 +249,6 @@ class People:
     def _build(self, now: datetime, person: Person) -> Snapshot:
         faculty_id = person.faculty.id
         book = self.ledger.published(faculty_id)
-        if person.estimated is None or person.estimated[0] is not book:
-            person.estimated = (
-                book,
-                estimate(
-                    len(book.queue), book.service_times, talking=is_talking(book.queue)
-                ),
-            )
-        made = person.snapshot = snapshot(
-            person.faculty,
-            person.presence,
-            book,
-            self.settings,
-            today=self._totals.today(book),
-            wait=person.estimated[1],
-            desk=person.desk.state if person.desk else None,
-            opens_at=person.opens_at,
-        )
-        del self._dirty[faculty_id]
+        made = person.build(book, self.settings, self._totals.today(book))
         self._totals.put(faculty_id, made)
         return made
-
-    def _emit(self, event: Event) -> None:
-        for listener in self._listeners:
-            listener(event)

@@ -10,7 +10,7 @@ import unicodedata
 from .errors import ConsultEaseError
 from .models import Student
 from .sheet import fold
-from .text import clean_text, require_text
+from .text import clean_text, require_text, visible
 
 NAME_MAX: Final = 100
 NUMBER_MAX: Final = 40
@@ -198,7 +198,7 @@ def check_student(student: Student) -> Student:
         "name": clean_text(student.name, "name", NAME_MAX, "name_too_long"),
         "cards": tuple(dict.fromkeys(student.cards)),
     }
-    if not checked["name"]:
+    if not visible(checked["name"]):
         raise ConsultEaseError("name_required", field="name")
     for label in _OPTIONAL:
         text = getattr(student, label)

@@ -4,6 +4,11 @@ import unicodedata
 
 from .errors import ConsultEaseError
 
+# Nothing is to be seen of these, though they count as letters, signs or marks.
+_BLANK = frozenset("\u034f\u115f\u1160\u2800\u3164\uffa0") | frozenset(
+    map(chr, range(0xFE00, 0xFE10))
+)
+
 
 def clean_text(text: str, field: str | None, limit: int, too_long: str) -> str:
     """Return a text in NFC without doubled spaces.
@@ -31,3 +36,15 @@ def is_text(text: str) -> bool:
     return text.isprintable() or not any(
         unicodedata.category(sign) in ("Cc", "Cs") for sign in text
     )
+
+
+def visible(text: str) -> str:
+    """Return what is to be seen of a text, without the space around that."""
+    if text.isascii():
+        return text.strip()
+    seen = (
+        sign
+        for sign in text
+        if sign not in _BLANK and unicodedata.category(sign) != "Cf"
+    )
+    return "".join(seen).strip()

@@ -204,7 +204,7 @@ void ConsultEaseDesk::send_answers_(uint32_t now) {
   }
   this->sent_order_ = answer->order;
   this->last_sent_ = now;
-  this->publish_("answer", answer_payload(*answer));
+  this->publish_("answer", answer_payload(*answer, this->outbox_.age(*answer, this->now())));
 }
 
 void ConsultEaseDesk::send_presence_() {

@@ -1,5 +1,6 @@
 #include "outbox.h"
 
+#include "esphome/core/hal.h"
 #include "esphome/core/helpers.h"
 #include "esphome/core/log.h"
 
@@ -36,6 +37,7 @@ uint32_t Outbox::add(const Answer &answer) {
     ESP_LOGW(TAG, "No place: answer %s is given up", this->answers_[place].answer_id);
   this->answers_[place] = answer;
   this->answers_[place].order = last + 1;
+  this->pressed_[place] = millis();
   this->write_(place);
   return last + 1;
 }
@@ -66,7 +68,9 @@ void Outbox::tidy(uint32_t now) {
     if (answer.order == 0)
       continue;
     if (answer.created == 0) {
-      answer.created = now;
+      const std::optional<uint32_t> age = this->age(answer, 0);
+      answer.created = now - age.value_or(0);
+      answer.guessed = !age;
       this->write_(i);
     } else if (now > answer.created + MAX_AGE) {
       ESP_LOGW(TAG, "Answer %s had no receipt in a day and is given up", answer.answer_id);
@@ -83,6 +87,15 @@ const Answer *Outbox::after(uint32_t order) const {
       next = &answer;
   }
   return next;
+}
+
+std::optional<uint32_t> Outbox::age(const Answer &answer, uint32_t now) const {
+  if (const auto &pressed = this->pressed_[&answer - this->answers_.data()])
+    return (millis() - *pressed) / 1000;
+  if (now == 0 || answer.created == 0 || answer.guessed != 0)
+    return std::nullopt;
+  // The clock may have been put back since.
+  return now > answer.created ? now - answer.created : 0;
 }
 
 bool Outbox::holds(const std::string &consultation_id) const {

@@ -5,6 +5,7 @@
 #include "esphome/core/preferences.h"
 
 #include <array>
+#include <optional>
 
 namespace esphome::consultease_desk {
 
@@ -16,6 +17,7 @@ struct Answer {
   Action action;
   char answer_id[32];
   char consultation_id[65];  // empty: a press that is about no request
+  uint8_t guessed;  // not 0: ``created`` is when the time was first known, after the press
 };
 
 /// Keeps every answer, in flash, until the hub has given its receipt.
@@ -35,6 +37,9 @@ class Outbox {
   void tidy(uint32_t now);
   /// The answer after one in the order of pressing; 0 begins. Null at the end.
   const Answer *after(uint32_t order) const;
+  /// Seconds since the press of an answer that is kept here, if that can be known; ``now`` is 0
+  /// while the time is not known.
+  std::optional<uint32_t> age(const Answer &answer, uint32_t now) const;
   bool holds(const std::string &consultation_id) const;
   size_t size() const;
 
@@ -42,6 +47,8 @@ class Outbox {
   void write_(size_t place);
 
   std::array<Answer, PLACES> answers_{};
+  // By the clock that starts with the unit: none for a press before this start.
+  std::array<std::optional<uint32_t>, PLACES> pressed_{};
   std::array<ESPPreferenceObject, PLACES> stored_;
 };
 

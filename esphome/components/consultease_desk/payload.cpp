@@ -101,11 +101,13 @@ std::string health_payload(bool time_synced, const std::optional<int> &beacon_ba
   return json.flag("time_synced", time_synced).done();
 }
 
-std::string answer_payload(const Answer &answer) {
+std::string answer_payload(const Answer &answer, const std::optional<uint32_t> &age) {
   Json json;
   json.text("answer_id", answer.answer_id).text("action", to_word(answer.action));
   if (answer.consultation_id[0] != 0)
     json.text("consultation_id", answer.consultation_id).number("version", answer.version);
+  if (age)
+    json.number("age", *age);
   return json.done();
 }
 

@@ -101,13 +101,20 @@ class DeskAnswer(DeskMessage):
 
     ``answer_id`` stays the same when the unit sends an answer again. Without
     ``consultation_id`` it is a general press: busy or available. ``version``
-    is the consultation's version that the unit showed, when it tells.
+    is the consultation's version that the unit showed, when it tells, ``age``
+    the seconds since the press.
     """
 
     answer_id: str
     action: AnswerAction
     consultation_id: str | None = None
     version: int | None = None
+    age: int | None = None
+
+    @property
+    def is_general(self) -> bool:
+        """Whether it is about the person, not about one request."""
+        return self.consultation_id is None or self.action is AnswerAction.LATER
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

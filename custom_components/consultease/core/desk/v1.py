@@ -120,6 +120,7 @@ def _answer(desk_id: str, data: Mapping[str, object], retained: bool) -> DeskAns
         action=_ACTIONS[action],
         consultation_id=text(data, "consultation_id"),
         version=number(data, "version", 0, UINT32),
+        age=number(data, "age", 0, UINT32),
     )
 
 
