@@ -185,26 +185,33 @@ async def test_a_linked_entity_that_is_gone(
 ) -> None:
     """What comes back in time is no worry; the fix removes the one link and nothing else."""
     hass.states.async_set("schedule.ana", "on")
+    hass.states.async_set("calendar.exams", "on")
     hass.states.async_set("input_boolean.in", "on")
     links = ["input_boolean.in", "binary_sensor.gone"]
-    entry = await set_up(person(linked_entities=links, schedule="schedule.ana"))
+    entry = await set_up(
+        person(
+            linked_entities=links, schedule="schedule.ana", exceptions="calendar.exams"
+        )
+    )
     await minutes(hass, freezer, 3)
     assert issues(hass) == set()
     await minutes(hass, freezer, 4)
     gone = f"linked_entity_gone_{ANA}_binary_sensor.gone"
     assert issues(hass) == {gone}
     hass.states.async_remove("schedule.ana")
+    hass.states.async_remove("calendar.exams")
     await minutes(hass, freezer, 7)
     schedule = f"linked_entity_gone_{ANA}_schedule.ana"
-    assert issues(hass) == {gone, schedule}
-    for issue_id in (gone, schedule):
+    exceptions = f"linked_entity_gone_{ANA}_calendar.exams"
+    assert issues(hass) == {gone, schedule, exceptions}
+    for issue_id in (gone, schedule, exceptions):
         step = await start(client, issue_id)
         assert step["description_placeholders"]["name"] == "Ana Reyes"
         answer = await client.post(f"{FIX}/{step['flow_id']}", json={})
         assert (await answer.json())["type"] == "create_entry"
     await hass.async_block_till_done()
     assert entry.subentries[ANA].data["linked_entities"] == ["input_boolean.in"]
-    assert "schedule" not in entry.subentries[ANA].data
+    assert not {"schedule", "exceptions"} & entry.subentries[ANA].data.keys()
     await minutes(hass, freezer, 7)
     assert issues(hass) == set()
     hass.states.async_remove("input_boolean.in")

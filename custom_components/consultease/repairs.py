@@ -17,7 +17,13 @@ from homeassistant.helpers.selector import (
     SelectSelectorConfig,
 )
 
-from .const import CONF_DESK_ID, CONF_LINKED_ENTITIES, CONF_SCHEDULE, DOMAIN
+from .const import (
+    CONF_DESK_ID,
+    CONF_EXCEPTIONS,
+    CONF_LINKED_ENTITIES,
+    CONF_SCHEDULE,
+    DOMAIN,
+)
 from .coordinator import ConsultEaseConfigEntry, HubCoordinator
 from .core.errors import ConsultEaseError
 from .core.events import DeskClaimed, DeskDiscovered, DeskLost, Event, RequestsClosed
@@ -190,8 +196,9 @@ class GoneEntityFlow(ConfirmRepairFlow):
                 data[CONF_LINKED_ENTITIES] = [
                     each for each in linked if each != self._entity_id
                 ]
-                if data.get(CONF_SCHEDULE) == self._entity_id:
-                    del data[CONF_SCHEDULE]
+                for key in (CONF_SCHEDULE, CONF_EXCEPTIONS):
+                    if data.get(key) == self._entity_id:
+                        del data[key]
                 self.hass.config_entries.async_update_subentry(
                     entry, subentry, data=data
                 )
