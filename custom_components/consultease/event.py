@@ -11,6 +11,7 @@ from .coordinator import ConsultEaseConfigEntry, FacultyCoordinator
 from .core.events import EVENT_TYPES
 from .core.models import Consultation
 from .entity import ConsultEaseEntity
+from .payloads import public_course
 
 PARALLEL_UPDATES = 0
 
@@ -57,7 +58,7 @@ class ConsultEaseEvent(ConsultEaseEntity, EventEntity):
             {
                 "consultation_id": consultation.id,
                 "ticket": consultation.ticket,
-                "course": consultation.course,
+                "course": public_course(self.coordinator.faculty, consultation),
                 "waited": consultation.waited,
                 "served": consultation.served,
             },
