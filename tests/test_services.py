@@ -441,7 +441,7 @@ async def test_an_end_that_is_none(hass: HomeAssistant, entry: MockConfigEntry) 
             DOMAIN, "set_availability", {**data, "until": past}, blocking=True
         )
     assert refused.value.translation_key == "until_in_past"
-    for end, refused_as in (
+    for edge, refused_as in (
         # At the edges of the calendar a time has no other one in UTC.
         ("9999-12-31 23:59:59-12:00", "until_too_far"),
         ("0001-01-01 00:00:00+12:00", "until_in_past"),
@@ -450,7 +450,7 @@ async def test_an_end_that_is_none(hass: HomeAssistant, entry: MockConfigEntry) 
         for action, more in (("set_availability", data), ("close_queue", anas)):
             with pytest.raises(ServiceValidationError) as refused:
                 await hass.services.async_call(
-                    DOMAIN, action, {**more, "until": end}, blocking=True
+                    DOMAIN, action, {**more, "until": edge}, blocking=True
                 )
             assert refused.value.translation_key == refused_as
     for end in ({"duration": 0}, {"duration": 5, "until": past}):
