@@ -23,6 +23,7 @@ from .frontend import async_setup_frontend
 from .kiosk import KioskSessions
 from .llm import ConsultEaseAPI
 from .mqtt import MqttDesks, async_clear_broker
+from .on_behalf import async_setup_on_behalf
 from .options import async_settings
 from .presence_entities import LinkedEntities
 from .public_status import PublicStatus
@@ -41,6 +42,7 @@ CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 
 async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
     """Set up the actions, the cards' commands, the cards, and where files are fetched."""
+    async_setup_on_behalf(hass)
     async_setup_services(hass)
     websocket_api.async_setup_websocket(hass)
     async_setup_downloads(hass)
