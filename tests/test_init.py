@@ -14,7 +14,7 @@ from pytest_homeassistant_custom_component.common import (
 )
 from pytest_homeassistant_custom_component.typing import MqttMockHAClient
 
-from custom_components import consultease
+from custom_components.consultease import updates
 from custom_components.consultease.const import DOMAIN
 from custom_components.consultease.core.models import Settings
 from custom_components.consultease.options import async_settings
@@ -329,7 +329,7 @@ async def test_a_change_during_set_up_is_not_missed(
             hass.config_entries.async_add_subentry(entry, ben)
         return settings
 
-    monkeypatch.setattr(consultease, "async_settings", slow)
+    monkeypatch.setattr(updates, "async_settings", slow)
     entry = await set_up(person())
     await hass.async_block_till_done()
     assert entry.runtime_data.people.keys() == {ANA, BEN}
@@ -348,7 +348,7 @@ async def test_rounds_of_changes_do_not_overtake_each_other(
         await next(waiting).wait()
         return settings
 
-    monkeypatch.setattr(consultease, "async_settings", gated)
+    monkeypatch.setattr(updates, "async_settings", gated)
     for limit in (3, 7):
         hass.config_entries.async_update_entry(entry, options={"queue_limit": limit})
         await asyncio.sleep(0)
@@ -370,7 +370,7 @@ async def test_a_round_of_changes_does_not_outlive_the_office(
         await gate.wait()
         return await async_settings(hass, entry)
 
-    monkeypatch.setattr(consultease, "async_settings", gated)
+    monkeypatch.setattr(updates, "async_settings", gated)
     hass.config_entries.async_update_entry(entry, options={"queue_limit": 7})
     await asyncio.sleep(0)
     assert await hass.config_entries.async_unload(entry.entry_id)
