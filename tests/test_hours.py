@@ -165,3 +165,22 @@ async def test_exceptions_without_a_schedule(hass: HomeAssistant) -> None:
     assert shown(hass, STATUS).state == "available"
     await calendar(hass, "on", "2026-11-23 08:00:00", "2026-11-23 09:00:00")
     assert shown(hass, STATUS).state == "off_hours"
+
+
+async def test_another_schedule_starts_with_no_word(
+    hass: HomeAssistant, freezer: FrozenDateTimeFactory
+) -> None:
+    """What the one before said is none about these hours; Ana is there, as her sensor says."""
+    assert shown(hass, STATUS).state == "off_hours"
+    (entry,) = hass.config_entries.async_entries("consultease")
+    hass.states.async_set("schedule.new", "unavailable")
+    hass.config_entries.async_update_subentry(
+        entry,
+        entry.subentries[ANA],
+        data={
+            "linked_entities": ["binary_sensor.motion"],
+            "schedule": "schedule.new",
+        },
+    )
+    await settle(hass)
+    assert shown(hass, STATUS).state == "available"

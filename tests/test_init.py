@@ -34,7 +34,18 @@ from .disk import (  # noqa: F401
     sizes,
     unwritable,
 )
-from .office import LINA, SAMI, ask, desk_says, device, do, enrol, later, shown
+from .office import (
+    LINA,
+    SAMI,
+    ask,
+    desk_says,
+    device,
+    do,
+    enrol,
+    later,
+    settle,
+    shown,
+)
 
 EVA = "01EVALINDQVIST000000000000"
 
@@ -357,6 +368,43 @@ async def test_rounds_of_changes_do_not_overtake_each_other(
     gates[0].set()
     await hass.async_block_till_done()
     assert entry.runtime_data.office.settings.queue_limit == 7
+
+
+async def test_two_people_swap_their_desk_units(
+    hass: HomeAssistant,
+    mqtt_mock: MqttMockHAClient,
+    set_up: SetUp,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """In one round: neither takes the other's before it is free, and each has theirs after."""
+    ana, ben = person(desk_id="desk-1"), person(BEN, "Ben Okafor", desk_id="desk-2")
+    entry = await set_up(ana, ben)
+    gate = asyncio.Event()
+
+    async def gated(hass: HomeAssistant, entry: ConfigEntry) -> Settings:
+        await gate.wait()
+        return await async_settings(hass, entry)
+
+    monkeypatch.setattr(updates, "async_settings", gated)
+    for faculty_id, desk_id in ((ANA, "desk-2"), (BEN, "desk-1")):
+        hass.config_entries.async_update_subentry(
+            entry, entry.subentries[faculty_id], data={"desk_id": desk_id}
+        )
+    gate.set()
+    await settle(hass)
+    await desk_says(hass, "presence", "desk-2", present=True)
+    assert shown(hass, "binary_sensor.ana_reyes_presence").state == "on"
+    assert shown(hass, "binary_sensor.ben_okafor_presence").state == "unknown"
+    await desk_says(hass, "presence", "desk-1", present=True)
+    assert shown(hass, "binary_sensor.ben_okafor_presence").state == "on"
+    for desk_id, name in (("desk-1", "Ben Okafor"), ("desk-2", "Ana Reyes")):
+        topic = f"consultease/desk/{desk_id}/config"
+        (*_, last) = (
+            call.args[1]
+            for call in mqtt_mock.async_publish.call_args_list
+            if call.args[0] == topic
+        )
+        assert f'"name":"{name}"' in last
 
 
 async def test_a_round_of_changes_does_not_outlive_the_office(
