@@ -34,18 +34,7 @@ from .disk import (  # noqa: F401
     sizes,
     unwritable,
 )
-from .office import (
-    LINA,
-    SAMI,
-    ask,
-    desk_says,
-    device,
-    do,
-    enrol,
-    later,
-    settle,
-    shown,
-)
+from .office import LINA, SAMI, ask, desk_says, device, do, enrol, later, settle, shown
 
 EVA = "01EVALINDQVIST000000000000"
 
@@ -379,6 +368,9 @@ async def test_two_people_swap_their_desk_units(
     """In one round: neither takes the other's before it is free, and each has theirs after."""
     ana, ben = person(desk_id="desk-1"), person(BEN, "Ben Okafor", desk_id="desk-2")
     entry = await set_up(ana, ben)
+    for word in ({"kind": "availability", "text": "online"}, {"kind": "presence"}):
+        await desk_says(hass, desk_id="desk-2", present=True, **word)
+    assert shown(hass, "binary_sensor.ben_okafor_presence").state == "on"
     gate = asyncio.Event()
 
     async def gated(hass: HomeAssistant, entry: ConfigEntry) -> Settings:
@@ -392,6 +384,9 @@ async def test_two_people_swap_their_desk_units(
         )
     gate.set()
     await settle(hass)
+    # What a unit said of one's beacon does not hold for the other.
+    assert shown(hass, "binary_sensor.ana_reyes_presence").state == "unknown"
+    assert shown(hass, "binary_sensor.ben_okafor_presence").state == "unknown"
     await desk_says(hass, "presence", "desk-2", present=True)
     assert shown(hass, "binary_sensor.ana_reyes_presence").state == "on"
     assert shown(hass, "binary_sensor.ben_okafor_presence").state == "unknown"
