@@ -106,6 +106,7 @@ async def test_a_beacon_of_two_people(
     assert issue and issue.translation_placeholders
     assert issue.translation_placeholders["people"] == "Ana Reyes, Ben Okafor"
     hass.config_entries.async_update_subentry(entry, entry.subentries[BEN], data={})
+    await settle(hass)
     await minutes(hass, freezer, 1)
     assert issues(hass) == set()
 
