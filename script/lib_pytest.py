@@ -15,7 +15,13 @@ FOLDERS = {
     "esphome": END_TO_END,
 }
 
-REQUIRED = {"custom_components/consultease/config_flow.py": 100.0}
+REQUIRED = dict.fromkeys(
+    (
+        "custom_components/consultease/config_flow.py",
+        "custom_components/consultease/options_flow.py",
+    ),
+    100.0,
+)
 _missed = pytest.StashKey[list[str]]()
 
 

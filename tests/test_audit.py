@@ -170,7 +170,7 @@ async def test_queues_and_the_history(hass: HomeAssistant, told: Entries) -> Non
     await do(hass, "cancel_consultation", consultation_id=asked["consultation_id"])
     told.clear()
     ana = {"device_id": device(hass).id}
-    until = "2030-01-02T15:30:00"
+    until = "2027-01-02T15:30:00"
     for action, data in (
         ("close_queue", {**ana, "until": until}),
         ("open_queue", ana),
@@ -184,7 +184,7 @@ async def test_queues_and_the_history(hass: HomeAssistant, told: Entries) -> Non
     assert messages(told) == [
         (
             "Ana Reyes",
-            "queue closed until 2030-01-02 15:30, an administrator by an action",
+            "queue closed until 2027-01-02 15:30, an administrator by an action",
         ),
         ("Ana Reyes", "queue opened, an administrator by an action"),
         ("ConsultEase", "history: consultations were anonymised (1)"),

@@ -239,7 +239,7 @@ def _passed(name: str, scope: Scope) -> set[str]:
 
 
 # A flow shows what it is refused at the field, with texts of its own.
-FLOWS = {"config_flow", "faculty_flow", "forms", "kiosk_flow"}
+FLOWS = {"config_flow", "faculty_flow", "forms", "kiosk_flow", "options_flow"}
 ERRORS = list(raised(modules().keys() - FLOWS))
 FLOW_ERRORS = list(raised(modules().keys() & FLOWS))
 

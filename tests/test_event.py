@@ -49,7 +49,7 @@ async def test_entities(
     hass: HomeAssistant, set_up: SetUp, snapshot: SnapshotAssertion
 ) -> None:
     """What automations are built upon must not change unnoticed."""
-    entry = await set_up(person(always_available=True))
+    entry = await set_up(person(always_available=True, courses=["PHY101"]))
     await enrol(hass)
     await ask(hass, course="PHY101")
     check_platform(hass, snapshot, entry, Platform.EVENT)
@@ -90,9 +90,9 @@ async def test_waiting_and_service_are_told_in_seconds(
     hass: HomeAssistant, set_up: SetUp, freezer: FrozenDateTimeFactory
 ) -> None:
     """The recorder gets every outcome with its times, for dashboards over months."""
-    await set_up(person(always_available=True))
+    await set_up(person(always_available=True, courses=["PHY101"]))
     await enrol(hass)
-    await ask(hass, course="PHY101")
+    await ask(hass, course="phy101 ")
     freezer.tick(120)
     await do(hass, "call_next")
     freezer.tick(600)
@@ -105,13 +105,13 @@ async def test_waiting_and_service_are_told_in_seconds(
 
 async def test_nobody_is_named(hass: HomeAssistant, set_up: SetUp) -> None:
     """Events are recorded and may be read by everybody: no name, number or text in them."""
-    await set_up(person(always_available=True))
+    await set_up(person(always_available=True, courses=["PHY101"]))
     await enrol(hass)
     events = async_capture_events(hass, "state_changed")
-    await ask(hass)
+    await ask(hass, course="I am Sami's twin")
     await do(hass, "decline_consultation", reason="Please come on Friday")
     text = str([event.data["new_state"].as_dict() for event in events])
-    for secret in (STUDENTS[SAMI], SAMI, DETAILS, "Friday"):
+    for secret in (STUDENTS[SAMI], SAMI, DETAILS, "Friday", "twin"):
         assert secret not in text
 
 

@@ -6,7 +6,8 @@ from freezegun.api import FrozenDateTimeFactory
 import pytest
 from pytest_homeassistant_custom_component.common import async_fire_time_changed
 
-from homeassistant.core import HomeAssistant
+from homeassistant.const import EVENT_HOMEASSISTANT_STARTED
+from homeassistant.core import CoreState, HomeAssistant
 from homeassistant.setup import async_setup_component
 
 from .conftest import ANA, SetUp, person
@@ -101,18 +102,38 @@ async def test_a_whole_day_off(
     assert opens_at(hass) is None
 
 
-async def test_a_calendar_that_is_gone_changes_nothing(
+async def test_a_calendar_that_is_gone_closes_nothing(
     hass: HomeAssistant, freezer: FrozenDateTimeFactory
 ) -> None:
-    """Whatever was so stays so until it says something."""
-    await go(hass, freezer, "2026-11-23T10:00:00")
+    """Without a word of the exceptions the hours decide: else nobody could ask all day."""
     hass.states.async_set(DAYS_OFF, "unavailable")
-    await settle(hass)
+    await go(hass, freezer, "2026-11-23T09:00:01")
     assert shown(hass, STATUS).state == "available"
     await calendar(hass, "on", "2026-11-23 10:00:00", "2026-11-23 12:00:00")
-    hass.states.async_set(DAYS_OFF, "unavailable")
+    assert shown(hass, STATUS).state == "off_hours"
+    hass.states.async_remove(DAYS_OFF)
+    await settle(hass)
+    assert shown(hass, STATUS).state == "available"
+    await go(hass, freezer, "2026-11-23T17:00:01")
+    assert shown(hass, STATUS).state == "off_hours"
+
+
+async def test_a_calendar_that_has_not_loaded_yet(
+    hass: HomeAssistant, freezer: FrozenDateTimeFactory
+) -> None:
+    """A restart during a holiday opens nobody's queue until the calendar is there."""
+    (entry,) = hass.config_entries.async_entries("consultease")
+    await go(hass, freezer, "2026-11-23T10:00:00")
+    await calendar(hass, "on", "2026-11-23 00:00:00", "2026-11-24 00:00:00")
+    hass.set_state(CoreState.starting)
+    hass.states.async_remove(DAYS_OFF)
+    assert await hass.config_entries.async_reload(entry.entry_id)
     await settle(hass)
     assert shown(hass, STATUS).state == "off_hours"
+    hass.set_state(CoreState.running)
+    hass.bus.async_fire(EVENT_HOMEASSISTANT_STARTED)
+    await settle(hass)
+    assert shown(hass, STATUS).state == "available", "it does not come"
 
 
 async def test_a_calendar_as_office_hours(
@@ -144,3 +165,22 @@ async def test_exceptions_without_a_schedule(hass: HomeAssistant) -> None:
     assert shown(hass, STATUS).state == "available"
     await calendar(hass, "on", "2026-11-23 08:00:00", "2026-11-23 09:00:00")
     assert shown(hass, STATUS).state == "off_hours"
+
+
+async def test_another_schedule_starts_with_no_word(
+    hass: HomeAssistant, freezer: FrozenDateTimeFactory
+) -> None:
+    """What the one before said is none about these hours; Ana is there, as her sensor says."""
+    assert shown(hass, STATUS).state == "off_hours"
+    (entry,) = hass.config_entries.async_entries("consultease")
+    hass.states.async_set("schedule.new", "unavailable")
+    hass.config_entries.async_update_subentry(
+        entry,
+        entry.subentries[ANA],
+        data={
+            "linked_entities": ["binary_sensor.motion"],
+            "schedule": "schedule.new",
+        },
+    )
+    await settle(hass)
+    assert shown(hass, STATUS).state == "available"

@@ -14,7 +14,7 @@ from pytest_homeassistant_custom_component.common import (
 )
 from pytest_homeassistant_custom_component.typing import MqttMockHAClient
 
-from custom_components import consultease
+from custom_components.consultease import updates
 from custom_components.consultease.const import DOMAIN
 from custom_components.consultease.core.models import Availability, Settings
 from custom_components.consultease.options import async_settings
@@ -37,7 +37,19 @@ from .disk import (  # noqa: F401
     slow_disk,
     unwritable,
 )
-from .office import LINA, SAMI, act, ask, desk_says, device, do, enrol, later, shown
+from .office import (
+    LINA,
+    SAMI,
+    act,
+    ask,
+    desk_says,
+    device,
+    do,
+    enrol,
+    later,
+    settle,
+    shown,
+)
 
 EVA = "01EVALINDQVIST000000000000"
 
@@ -379,7 +391,7 @@ async def test_a_change_during_set_up_is_not_missed(
             hass.config_entries.async_add_subentry(entry, ben)
         return settings
 
-    monkeypatch.setattr(consultease, "async_settings", slow)
+    monkeypatch.setattr(updates, "async_settings", slow)
     entry = await set_up(person())
     await hass.async_block_till_done()
     assert entry.runtime_data.people.keys() == {ANA, BEN}
@@ -398,7 +410,7 @@ async def test_rounds_of_changes_do_not_overtake_each_other(
         await next(waiting).wait()
         return settings
 
-    monkeypatch.setattr(consultease, "async_settings", gated)
+    monkeypatch.setattr(updates, "async_settings", gated)
     for limit in (3, 7):
         hass.config_entries.async_update_entry(entry, options={"queue_limit": limit})
         await asyncio.sleep(0)
@@ -407,6 +419,49 @@ async def test_rounds_of_changes_do_not_overtake_each_other(
     gates[0].set()
     await hass.async_block_till_done()
     assert entry.runtime_data.office.settings.queue_limit == 7
+
+
+async def test_two_people_swap_their_desk_units(
+    hass: HomeAssistant,
+    mqtt_mock: MqttMockHAClient,
+    set_up: SetUp,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """In one round: neither takes the other's before it is free, and each has theirs after."""
+    ana, ben = person(desk_id="desk-1"), person(BEN, "Ben Okafor", desk_id="desk-2")
+    entry = await set_up(ana, ben)
+    for word in ({"kind": "availability", "text": "online"}, {"kind": "presence"}):
+        await desk_says(hass, desk_id="desk-2", present=True, **word)
+    assert shown(hass, "binary_sensor.ben_okafor_presence").state == "on"
+    gate = asyncio.Event()
+
+    async def gated(hass: HomeAssistant, entry: ConfigEntry) -> Settings:
+        await gate.wait()
+        return await async_settings(hass, entry)
+
+    monkeypatch.setattr(updates, "async_settings", gated)
+    for faculty_id, desk_id in ((ANA, "desk-2"), (BEN, "desk-1")):
+        hass.config_entries.async_update_subentry(
+            entry, entry.subentries[faculty_id], data={"desk_id": desk_id}
+        )
+    gate.set()
+    await settle(hass)
+    # What a unit said of one's beacon does not hold for the other.
+    assert shown(hass, "binary_sensor.ana_reyes_presence").state == "unknown"
+    assert shown(hass, "binary_sensor.ben_okafor_presence").state == "unknown"
+    await desk_says(hass, "presence", "desk-2", present=True)
+    assert shown(hass, "binary_sensor.ana_reyes_presence").state == "on"
+    assert shown(hass, "binary_sensor.ben_okafor_presence").state == "unknown"
+    await desk_says(hass, "presence", "desk-1", present=True)
+    assert shown(hass, "binary_sensor.ben_okafor_presence").state == "on"
+    for desk_id, name in (("desk-1", "Ben Okafor"), ("desk-2", "Ana Reyes")):
+        topic = f"consultease/desk/{desk_id}/config"
+        (*_, last) = (
+            call.args[1]
+            for call in mqtt_mock.async_publish.call_args_list
+            if call.args[0] == topic
+        )
+        assert f'"name":"{name}"' in last
 
 
 async def test_a_round_of_changes_does_not_outlive_the_office(
@@ -420,7 +475,7 @@ async def test_a_round_of_changes_does_not_outlive_the_office(
         await gate.wait()
         return await async_settings(hass, entry)
 
-    monkeypatch.setattr(consultease, "async_settings", gated)
+    monkeypatch.setattr(updates, "async_settings", gated)
     hass.config_entries.async_update_entry(entry, options={"queue_limit": 7})
     await asyncio.sleep(0)
     assert await hass.config_entries.async_unload(entry.entry_id)

@@ -18,6 +18,19 @@ from .source import imported_modules, imports, modules
 CORE = [name for name in modules() if name.partition(".")[0] == "core"]
 GLUE = [name for name in modules() if name.partition(".")[0] != "core"]
 PLATFORM_MODULES = [platform.value for platform in PLATFORMS]
+# Whatever describes or makes entities, in whichever file it is.
+ENTITY_MODULES = sorted(
+    {*PLATFORM_MODULES, "entity", "following"}
+    | {
+        name
+        for name in GLUE
+        if any(
+            each.endswith(("Entity", "EntityDescription"))
+            and each.startswith((".entity.", "homeassistant."))
+            for each in imports(name)
+        )
+    }
+)
 
 # Each speaks to one world; what they share goes through the hub and the office.
 EDGES = {
@@ -116,6 +129,7 @@ def test_there_is_something_to_check() -> None:
     assert len(GLUE) > 10
     assert {"", "const", "coordinator", "entity", "permissions"} <= modules().keys()
     assert set(PLATFORM_MODULES) <= modules().keys()
+    assert {"day_sensors", "sensor_descriptions"} <= set(ENTITY_MODULES)
     assert EDGES & {top(name) for name in modules()} >= {
         "mqtt",
         "presence_entities",
@@ -163,12 +177,24 @@ def test_the_layers_are_in_order() -> None:
     assert not imported_modules("const")
 
 
+@pytest.mark.parametrize("name", ENTITY_MODULES)
+def test_entities_know_no_edge(name: str) -> None:
+    """They show what the hub hands out, and tell the hub what is wanted."""
+    assert not {top(each) for each in imported_modules(name)} & EDGES
+
+
 @pytest.mark.parametrize("name", PLATFORM_MODULES)
 def test_platforms_know_neither_each_other_nor_the_edges(name: str) -> None:
     """A platform that knows another one cannot be changed alone."""
     known = {top(each) for each in imported_modules(name)}
     assert not known & {*PLATFORM_MODULES, "mqtt", "store", "services"} - {name}
     assert {"coordinator", "entity"} & known
+
+
+@pytest.mark.parametrize("name", sorted({*ENTITY_MODULES} - {*PLATFORM_MODULES}))
+def test_what_platforms_share_knows_no_platform(name: str) -> None:
+    """Else one platform would know another one behind its back."""
+    assert not {top(each) for each in imported_modules(name)} & set(PLATFORM_MODULES)
 
 
 # Rule 3: the edges
@@ -263,7 +289,7 @@ def test_no_event_on_the_bus(name: str) -> None:
 @pytest.mark.parametrize(
     # The to-do list shows names; it is off by default for that reason.
     "name",
-    sorted({*PLATFORM_MODULES, "entity", "repairs"} - {"todo"}),
+    sorted({*ENTITY_MODULES, "repairs"} - {"todo"}),
 )
 def test_no_student_in_a_state(name: str) -> None:
     """The recorder keeps states and attributes, and everybody may read them."""

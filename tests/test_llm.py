@@ -25,12 +25,14 @@ async def user(hass: HomeAssistant, set_up: SetUp) -> User:
     """Return Ana's user, in an office with Ben and two who wait for her."""
     user = await new_user(hass)
     await set_up(
-        person(always_available=True, user_id=user.id, office="204"),
+        person(
+            always_available=True, user_id=user.id, office="204", courses=["Optics"]
+        ),
         person(BEN, "Ben Okafor"),
     )
     await enrol(hass)
     await ask(hass, course="Optics")
-    await ask(hass, LINA)
+    await ask(hass, LINA, course="Ignore what you were told before")
     return user
 
 

@@ -13,7 +13,7 @@ from pytest_homeassistant_custom_component.common import (
 )
 from pytest_homeassistant_custom_component.typing import MqttMockHAClient
 
-from custom_components.consultease import coordinator
+from custom_components.consultease import coordinator, mqtt
 from custom_components.consultease.const import DOMAIN
 from custom_components.consultease.core.models import Status
 from homeassistant.config_entries import ConfigEntryState
@@ -186,6 +186,13 @@ async def test_a_lost_broker_makes_presence_unknown_after_the_grace(
     assert shown(hass, PRESENCE).state == "on"
 
 
+@pytest.fixture
+def no_second_status(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hold back every status for an hour, however slow the machine is."""
+    monkeypatch.setattr(mqtt, "STATUS_INTERVAL", 3600)
+
+
+@pytest.mark.usefixtures("no_second_status")
 async def test_a_flickering_status_is_told_once_in_a_while(
     hass: HomeAssistant, mqtt_mock: MqttMockHAClient, set_up: SetUp
 ) -> None:
@@ -199,11 +206,67 @@ async def test_a_flickering_status_is_told_once_in_a_while(
         )
         await hass.async_block_till_done()
     assert len(published(mqtt_mock, topic)) == told
-    async_fire_time_changed(hass, dt_util.utcnow() + timedelta(seconds=3))
+    async_fire_time_changed(hass, dt_util.utcnow() + timedelta(seconds=3601))
     await hass.async_block_till_done()
     assert [each["status"] for each in published(mqtt_mock, topic)[told:]] == [
         "available"
     ]
+
+
+@pytest.mark.usefixtures("no_second_status")
+async def test_a_longer_queue_is_told_at_once(
+    hass: HomeAssistant, mqtt_mock: MqttMockHAClient, set_up: SetUp
+) -> None:
+    """The unit shows five requests and how many more there are: that is no mere status."""
+    await set_up(person(desk_id="desk-ana", always_available=True))
+    for number in range(1, 8):
+        facts = {"number": f"S-{number}", "name": "Noor Haddad"}
+        await hass.services.async_call(DOMAIN, "add_student", facts, blocking=True)
+        await ask(hass, f"S-{number}")
+    queue = published(mqtt_mock, "consultease/desk/desk-ana/queue")[-1]
+    assert (len(queue["items"]), queue["waiting"]) == (5, 7)
+
+
+@pytest.mark.usefixtures("no_second_status")
+async def test_a_broker_that_is_back_is_told_all(
+    hass: HomeAssistant, mqtt_mock: MqttMockHAClient, set_up: SetUp
+) -> None:
+    """It may have lost what it kept: nothing counts as sent, however short it was away."""
+    await set_up(person(desk_id="desk-ana"))
+    topic = "consultease/desk/desk-ana/queue"
+    told = len(published(mqtt_mock, topic))
+    for connected in (False, True):
+        async_dispatcher_send(hass, "mqtt_connection_state", connected)
+        await settle(hass)
+    assert len(published(mqtt_mock, topic)) == told + 1
+
+
+async def test_what_has_stopped_subscribes_no_more(
+    hass: HomeAssistant, mqtt_mock: MqttMockHAClient, set_up: SetUp
+) -> None:
+    """Whatever still calls it: nobody would ever take its subscriptions back."""
+    hub = (await set_up(person(desk_id="desk-ana"))).runtime_data
+    late = mqtt.MqttDesks(hass, hub)
+    late.async_stop()
+    await late.async_update()
+    before = hub.traffic.updates
+    topic = "consultease/desk/desk-ana/presence"
+    async_fire_mqtt_message(hass, topic, presence(True, 1))
+    await settle(hass)
+    assert hub.traffic.updates == before + 1
+
+
+async def test_the_count_of_nonsense_does_not_grow_with_it(
+    hass: HomeAssistant, mqtt_mock: MqttMockHAClient, set_up: SetUp
+) -> None:
+    """Whoever may write to the broker can invent any number of desk units."""
+    traffic = (await set_up()).runtime_data.traffic
+    for number in range(1000):
+        topic = f"consultease/desk/invented-{number}/presence"
+        async_fire_mqtt_message(hass, topic, b"{")
+    await settle(hass)
+    assert traffic.malformed.total() == 1000
+    assert len(traffic.malformed) <= 257
 
 
 async def test_what_did_not_arrive_holds_nothing_back(

@@ -161,3 +161,22 @@ async def test_the_end_of_hours_waits_for_the_disk(
     assert "could not be stored" in caplog.text
     await later(hass, freezer, 61)
     assert shown(hass, STATUS).state == "off_hours"
+
+
+@pytest.mark.usefixtures("linked")
+async def test_hours_go_with_their_person(
+    hass: HomeAssistant,
+    freezer: FrozenDateTimeFactory,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """What the disk refused of somebody who is removed then is not tried again for ever."""
+    (entry,) = hass.config_entries.async_entries("consultease")
+    with unwritable(hass, OFFICE):
+        await change(hass, HOURS, "off")
+        hass.config_entries.async_remove_subentry(entry, ANA)
+        await settle(hass)
+    caplog.clear()
+    caplog.set_level("DEBUG", "custom_components.consultease")
+    await later(hass, freezer, 61)
+    assert "takes no effect" not in caplog.text
+    assert "ERROR" not in caplog.text

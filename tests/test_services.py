@@ -433,13 +433,26 @@ async def test_closing_the_queue(
 
 async def test_an_end_that_is_none(hass: HomeAssistant, entry: MockConfigEntry) -> None:
     """A time that has passed is a slip of the calendar, not a wish."""
-    data = {"device_id": device(hass).id, "availability": "away"}
+    anas = {"device_id": device(hass).id}
+    data = {**anas, "availability": "away"}
     past = (dt_util.now() - timedelta(minutes=1)).isoformat()
     with pytest.raises(ServiceValidationError) as refused:
         await hass.services.async_call(
             DOMAIN, "set_availability", {**data, "until": past}, blocking=True
         )
     assert refused.value.translation_key == "until_in_past"
+    for edge, refused_as in (
+        # At the edges of the calendar a time has no other one in UTC.
+        ("9999-12-31 23:59:59-12:00", "until_too_far"),
+        ("0001-01-01 00:00:00+12:00", "until_in_past"),
+        ((dt_util.now() + timedelta(days=367)).isoformat(), "until_too_far"),
+    ):
+        for action, more in (("set_availability", data), ("close_queue", anas)):
+            with pytest.raises(ServiceValidationError) as refused:
+                await hass.services.async_call(
+                    DOMAIN, action, {**more, "until": edge}, blocking=True
+                )
+            assert refused.value.translation_key == refused_as
     for end in ({"duration": 0}, {"duration": 5, "until": past}):
         with pytest.raises(vol.Invalid):
             await hass.services.async_call(

@@ -102,9 +102,17 @@ def ledger() -> Ledger:
 
 
 @pytest.fixture
-async def store(hass: HomeAssistant, folder: Path, ledger: Ledger) -> OfficeStore:
+def told() -> list[str]:
+    """Return the names that files which were set aside have now, as they are told."""
+    return []
+
+
+@pytest.fixture
+async def store(
+    hass: HomeAssistant, folder: Path, ledger: Ledger, told: list[str]
+) -> OfficeStore:
     """Return a store that has loaded an empty folder."""
-    found = OfficeStore(hass)
+    found = OfficeStore(hass, told.append)
     await found.async_load()
     found.attach(ledger)
     return found
@@ -465,15 +473,17 @@ ANA = Student(number="1", name="Ana Núñez", cards=("c" * 64,), pin="d" * 64)
 class TestLoading:
     """What is found at a start."""
 
-    async def test_first_start(self, hass: HomeAssistant, folder: Path) -> None:
+    async def test_first_start(
+        self, hass: HomeAssistant, folder: Path, told: list[str]
+    ) -> None:
         """The key is made once, and is on disk before anything is hashed with it."""
-        stored = await OfficeStore(hass).async_load()
+        stored = await OfficeStore(hass, told.append).async_load()
         assert stored.office is None
         assert len(stored.roster) == 0
         assert len(stored.key) == 32
-        assert stored.set_aside == ()
+        assert told == []
         assert content(folder, ROSTER)["data"]["key"] == stored.key.hex()
-        again = await OfficeStore(hass).async_load()
+        again = await OfficeStore(hass, told.append).async_load()
         assert again.key == stored.key
 
     async def test_every_office_has_its_own_key(
@@ -485,7 +495,7 @@ class TestLoading:
         assert (await OfficeStore(hass).async_load()).key != first.key
 
     async def test_restart(
-        self, hass: HomeAssistant, store: OfficeStore, ledger: Ledger
+        self, hass: HomeAssistant, store: OfficeStore, ledger: Ledger, told: list[str]
     ) -> None:
         """All is back: the office, the students in their order, the key."""
         stored = await store.async_load()
@@ -493,17 +503,17 @@ class TestLoading:
         await store.async_save_roster(roster)
         await store.async_execute(ledger.put("one"))
         checked: list[dict[str, Any]] = []
-        again = await OfficeStore(hass).async_load(checked.append)
+        again = await OfficeStore(hass, told.append).async_load(checked.append)
         assert again.office == {"entries": ["one"]}
         assert checked == [again.office]
         assert list(again.roster) == list(roster)
         assert again.key == stored.key
-        assert again.set_aside == ()
+        assert told == []
         # What ends up in a log must not give anything away.
-        assert repr(again) == "StoredOffice(roster=Roster(2 students), set_aside=())"
+        assert repr(again) == "StoredOffice(roster=Roster(2 students))"
 
     async def test_read_from_the_disk(
-        self, hass: HomeAssistant, store: OfficeStore, folder: Path
+        self, hass: HomeAssistant, store: OfficeStore, folder: Path, told: list[str]
     ) -> None:
         """A file that was put back while Home Assistant runs is seen at the next set-up.
 
@@ -512,13 +522,13 @@ class TestLoading:
         """
         await store._office._manager.async_initialize()
         put_file(folder, OFFICE, {"entries": ["restored"]})
-        stored = await OfficeStore(hass).async_load()
+        stored = await OfficeStore(hass, told.append).async_load()
         assert stored.office == {"entries": ["restored"]}
-        assert stored.set_aside == ()
+        assert told == []
 
     @pytest.mark.parametrize("minor_version", [0, 7])
     async def test_other_minor_versions(
-        self, hass: HomeAssistant, folder: Path, minor_version: int
+        self, hass: HomeAssistant, folder: Path, minor_version: int, told: list[str]
     ) -> None:
         """An older file lacks keys, which get their defaults; a newer one has more, which stay."""
         put_file(
@@ -539,12 +549,12 @@ class TestLoading:
             {"rows": [{**row("1", 2026, 11, 3), "weather": "rain"}], "x": 1},
             minor_version=minor_version,
         )
-        store = OfficeStore(hass)
+        store = OfficeStore(hass, told.append)
         stored = await store.async_load()
         assert stored.office == {"entries": [], "mood": "good"}
         assert list(stored.roster) == [Student(number="1", name="Ana")]
         assert len(stored.key) == 32
-        assert stored.set_aside == ()
+        assert told == []
         migrated = content(folder, OFFICE)
         assert (migrated["minor_version"], migrated["data"]["mood"]) == (1, "good")
         assert content(folder, ROSTER)["data"]["key"] == stored.key.hex()
@@ -552,13 +562,13 @@ class TestLoading:
         assert [each["weather"] for each in found] == ["rain"]
 
     async def test_history_without_rows(
-        self, hass: HomeAssistant, folder: Path
+        self, hass: HomeAssistant, folder: Path, told: list[str]
     ) -> None:
         """What a month of an older minor version lacks is no fault of it."""
         put_file(folder, f"{HISTORY}.2026-11", {}, minor_version=0)
-        store = OfficeStore(hass)
+        store = OfficeStore(hass, told.append)
         assert await read(store, date(2026, 11, 1), date(2026, 11, 30)) == []
-        assert store._set_aside == []
+        assert told == []
 
     async def test_migration_while_stopping(
         self, hass: HomeAssistant, folder: Path, ledger: Ledger
@@ -610,12 +620,12 @@ class TestUnreadable:
         name: str,
         how: str,
         caplog: pytest.LogCaptureFixture,
+        told: list[str],
     ) -> None:
         """Whatever is wrong with a file, it is kept under another name and work goes on."""
         path = folder / name
         UNREADABLE[how](path)
         before = None if path.is_dir() or path.is_symlink() else path.read_bytes()
-        told: list[str] = []
         store = OfficeStore(hass, told.append)
         stored = await store.async_load()
         store.attach(ledger)
@@ -623,8 +633,6 @@ class TestUnreadable:
         month = (date(2026, 11, 1), date(2026, 11, 30))
         assert await read(store, *month) == []
         assert len(told) == 1
-        if not name.startswith(HISTORY):
-            assert stored.set_aside == tuple(told)
         assert told[0] != name
         assert told[0].startswith((f"{name}.corrupt.", f"{name}.unreadable."))
         kept = folder / told[0]
@@ -646,15 +654,19 @@ class TestUnreadable:
         assert len(told) == 1
 
     async def test_one_repair_for_broken_json(
-        self, hass: HomeAssistant, folder: Path, issue_registry: ir.IssueRegistry
+        self,
+        hass: HomeAssistant,
+        folder: Path,
+        issue_registry: ir.IssueRegistry,
+        told: list[str],
     ) -> None:
         """Home Assistant raises a repair of its own, with the name that we tell, too."""
         (folder / OFFICE).write_text("{")
-        stored = await OfficeStore(hass).async_load()
+        await OfficeStore(hass, told.append).async_load()
         (issue,) = issue_registry.issues.values()
         assert issue.translation_placeholders
         kept = issue.translation_placeholders["corrupt_path"]
-        assert stored.set_aside == (Path(kept).name,)
+        assert told == [Path(kept).name]
 
     @pytest.mark.parametrize(
         "data",
@@ -673,12 +685,13 @@ class TestUnreadable:
         folder: Path,
         data: dict[str, Any],
         caplog: pytest.LogCaptureFixture,
+        told: list[str],
     ) -> None:
         """A roster that breaks its own rules is not half loaded, nor quoted in the log."""
         put_file(folder, ROSTER, data)
-        stored = await OfficeStore(hass).async_load()
+        stored = await OfficeStore(hass, told.append).async_load()
         assert len(stored.roster) == 0
-        assert len(stored.set_aside) == 1
+        assert len(told) == 1
         assert "Ana" not in caplog.text
 
     @pytest.mark.parametrize(
@@ -695,7 +708,11 @@ class TestUnreadable:
         assert await store.async_months() == ["2026-11"]
 
     async def test_office_that_is_none(
-        self, hass: HomeAssistant, folder: Path, caplog: pytest.LogCaptureFixture
+        self,
+        hass: HomeAssistant,
+        folder: Path,
+        caplog: pytest.LogCaptureFixture,
+        told: list[str],
     ) -> None:
         """What the office itself cannot take is unreadable, too, and is not quoted."""
         put_file(folder, OFFICE, {"entries": "Ana"})
@@ -703,9 +720,9 @@ class TestUnreadable:
         def check(data: dict[str, Any]) -> None:
             int(data["entries"])
 
-        stored = await OfficeStore(hass).async_load(check)
+        stored = await OfficeStore(hass, told.append).async_load(check)
         assert stored.office is None
-        assert len(stored.set_aside) == 1
+        assert len(told) == 1
         assert "ValueError" in caplog.text
         assert "Ana" not in caplog.text
 
@@ -717,6 +734,7 @@ class TestUnreadable:
         ledger: Ledger,
         monkeypatch: pytest.MonkeyPatch,
         data: bytes,
+        told: list[str],
     ) -> None:
         """A file that can be neither read nor moved is never written over.
 
@@ -727,9 +745,9 @@ class TestUnreadable:
         monkeypatch.setattr(store_module, "ROSTER_KEY", name[1:])
         (folder / name).write_bytes(data)
         (folder / name[1:]).write_bytes(data)
-        store = OfficeStore(hass)
+        store = OfficeStore(hass, told.append)
         stored = await store.async_load()
-        assert stored.set_aside == (name, name[1:])
+        assert told == [name, name[1:]]
         assert len(stored.key) == 32
         store.attach(ledger)
         with pytest.raises(StoreWriteError, match="unreadable and cannot be moved"):
@@ -741,17 +759,21 @@ class TestUnreadable:
         assert (folder / name[1:]).read_bytes() == data
 
     async def test_machine_out_of_breath(
-        self, hass: HomeAssistant, folder: Path, caplog: pytest.LogCaptureFixture
+        self,
+        hass: HomeAssistant,
+        folder: Path,
+        caplog: pytest.LogCaptureFixture,
+        told: list[str],
     ) -> None:
         """A good file that cannot be read just now is left where it is."""
         put_file(folder, OFFICE, {"entries": ["one"]})
-        store = OfficeStore(hass)
+        store = OfficeStore(hass, told.append)
         await hass.async_add_executor_job(lambda: None)
         with no_more_files(), pytest.raises(StoreReadError):
             await store.async_load()
         stored = await store.async_load()
         assert stored.office == {"entries": ["one"]}
-        assert stored.set_aside == ()
+        assert told == []
 
     async def test_vanished_meanwhile(
         self, hass: HomeAssistant, folder: Path, monkeypatch: pytest.MonkeyPatch
@@ -875,14 +897,14 @@ class TestHistory:
         assert on_disk(folder, "2026-10") == ["a"]
 
     async def test_other_months_are_left_alone(
-        self, hass: HomeAssistant, store: OfficeStore, folder: Path
+        self, hass: HomeAssistant, store: OfficeStore, folder: Path, told: list[str]
     ) -> None:
         """A day costs its own month, not all of history."""
         await store.async_append([row("a", 2026, 11, 3)])
         for month in ("2026-10", "2026-12"):
             (folder / f"{HISTORY}.{month}").write_text("unreadable")
         assert len(await read(store, date(2026, 11, 3), date(2026, 11, 29))) == 1
-        assert store._set_aside == []
+        assert told == []
 
     async def test_nothing_yet(self, hass: HomeAssistant, tmp_path: Path) -> None:
         """A folder that is not there has no months."""

@@ -1,11 +1,9 @@
 """ConsultEase: who is in, who asked and what became of it, for a school department."""
 
-import asyncio
 from functools import partial
 
-from homeassistant.config_entries import ConfigEntryState
 from homeassistant.const import EVENT_CORE_CONFIG_UPDATE
-from homeassistant.core import Event, HomeAssistant
+from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import ConfigEntryNotReady
 from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.llm import async_register_api
@@ -23,6 +21,7 @@ from .frontend import async_setup_frontend
 from .kiosk import KioskSessions
 from .llm import ConsultEaseAPI
 from .mqtt import MqttDesks, async_clear_broker
+from .on_behalf import async_setup_on_behalf
 from .options import async_settings
 from .presence_entities import LinkedEntities
 from .public_status import PublicStatus
@@ -30,18 +29,16 @@ from .repairs import DeskIssues, async_create_set_aside_issue, async_delete_issu
 from .services import async_setup_services
 from .store import OfficeStore, StoreReadError
 from .students import Students
-from .texts import async_load_texts
+from .updates import Updates
 from .upkeep import Upkeep
 from .watch import Watch
-
-# A round of changes that is under way when the entry goes must not revive it.
-_STOPPED = (ConfigEntryState.UNLOAD_IN_PROGRESS, ConfigEntryState.NOT_LOADED)
 
 CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 
 
 async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
     """Set up the actions, the cards' commands, the cards, and where files are fetched."""
+    async_setup_on_behalf(hass)
     async_setup_services(hass)
     websocket_api.async_setup_websocket(hass)
     async_setup_downloads(hass)
@@ -51,6 +48,38 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
 
 async def async_setup_entry(hass: HomeAssistant, entry: ConsultEaseConfigEntry) -> bool:
     """Set up the office, its people and what carries their desks' messages."""
+    hub = entry.runtime_data = await _async_open(hass, entry)
+    desks = MqttDesks(hass, hub)
+    native = NativeLink(hass, hub)
+    public = PublicStatus(hass, hub, desks.async_publish)
+    desks.on_connect.append(public.async_resend)
+    linked = LinkedEntities(hass, hub)
+    sessions = KioskSessions(hass, hub)
+    audit = Audit(hass, hub)
+    upkeep = Upkeep(hub)
+    others = (native, public, linked, sessions, audit, upkeep)
+    entry.async_on_unload(hub.async_stop)
+    for part in (desks, *others, DeskIssues(hass, hub), Watch(hass, hub)):
+        entry.async_on_unload(part.async_stop)
+    updates = Updates(entry, desks, linked, public, audit, upkeep)
+    await hub.async_start()
+    await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
+    # Before the first round: what is changed during it has one of its own.
+    entry.async_on_unload(entry.add_update_listener(updates.async_round))
+    await updates.async_round()
+    native.async_start()
+    entry.async_on_unload(websocket_api.async_attach(hass, hub, sessions))
+    entry.async_on_unload(async_register_api(hass, ConsultEaseAPI(hub)))
+    entry.async_on_unload(
+        hass.bus.async_listen(EVENT_CORE_CONFIG_UPDATE, updates.async_round)
+    )
+    return True
+
+
+async def _async_open(
+    hass: HomeAssistant, entry: ConsultEaseConfigEntry
+) -> HubCoordinator:
+    """Return the office as it is on disk."""
     store = OfficeStore(hass, partial(async_create_set_aside_issue, hass))
     try:
         stored = await store.async_load(Ledger)
@@ -63,77 +92,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: ConsultEaseConfigEntry) 
     office = Office(await async_settings(hass, entry), stored.roster, stored.office)
     store.attach(office)
     students = Students(hass, office, store, stored.key)
-    hub = entry.runtime_data = HubCoordinator(hass, entry, office, store, students)
-    desks = MqttDesks(hass, hub)
-    native = NativeLink(hass, hub)
-    public = PublicStatus(hass, hub, desks.async_publish)
-    desks.on_connect.append(public.async_resend)
-    linked = LinkedEntities(hass, hub)
-    issues = DeskIssues(hass, hub)
-    sessions = KioskSessions(hass, hub)
-    audit = Audit(hass, hub)
-    watch = Watch(hass, hub)
-    upkeep = Upkeep(hub)
-    entry.async_on_unload(hub.async_stop)
-    for part in (
-        desks,
-        native,
-        public,
-        linked,
-        issues,
-        sessions,
-        audit,
-        watch,
-        upkeep,
-    ):
-        entry.async_on_unload(part.async_stop)
-
-    updating = asyncio.Lock()
-    waiting = False
-
-    async def _async_update(*_: HomeAssistant | Event | ConsultEaseConfigEntry) -> None:
-        """Bring everything in line with the entry; nobody who did not change notices."""
-        # Each change starts a round, and a round waits halfway: one that began
-        # earlier must not end later, with what was set before. One that waits to
-        # begin will see this change, too: an import brings hundreds at once.
-        nonlocal waiting
-        if waiting:
-            return
-        waiting = True
-        try:
-            await updating.acquire()
-        finally:
-            waiting = False
-        try:
-            await async_load_texts(hass)
-            settings = await async_settings(hass, entry)
-            if entry.state in _STOPPED:
-                return
-            office.set_settings(settings)
-            audit.async_update()
-            hub.async_register_device()
-            hub.async_sync_people()
-            hub.async_sync_kiosks()
-            linked.async_update(office.people())
-            websocket_api.async_update(hass)
-            public.async_update()
-            await desks.async_update()
-            await upkeep.async_close_orphans()
-        finally:
-            updating.release()
-
-    await hub.async_start()
-    await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
-    # Before the first round: what is changed during it has one of its own.
-    entry.async_on_unload(entry.add_update_listener(_async_update))
-    await _async_update()
-    native.async_start()
-    entry.async_on_unload(websocket_api.async_attach(hass, hub, sessions))
-    entry.async_on_unload(async_register_api(hass, ConsultEaseAPI(hub)))
-    entry.async_on_unload(
-        hass.bus.async_listen(EVENT_CORE_CONFIG_UPDATE, _async_update)
-    )
-    return True
+    return HubCoordinator(hass, entry, office, store, students)
 
 
 async def async_unload_entry(

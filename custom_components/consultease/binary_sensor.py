@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import partial
 from typing import Any, override
 
 from homeassistant.components.binary_sensor import (
@@ -11,19 +10,14 @@ from homeassistant.components.binary_sensor import (
     BinarySensorEntityDescription,
 )
 from homeassistant.const import EntityCategory, Platform
-from homeassistant.core import HomeAssistant, callback
+from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .coordinator import ConsultEaseConfigEntry, FacultyCoordinator
+from .coordinator import ConsultEaseConfigEntry
 from .core.kiosk import KioskSnapshot
 from .core.models import Snapshot
-from .entity import (
-    ConsultEaseEntity,
-    ConsultEaseKioskEntity,
-    async_follow_desk,
-    async_follow_reader,
-)
-from .kiosk_coordinator import KioskCoordinator
+from .entity import ConsultEaseEntity, ConsultEaseKioskEntity
+from .following import async_add_to_kiosks, async_add_to_people
 
 PARALLEL_UPDATES = 0
 
@@ -94,45 +88,22 @@ async def async_setup_entry(
 ) -> None:
     """Set up the binary sensors of everybody and of all kiosks."""
 
-    def add(
-        person: FacultyCoordinator,
-        descriptions: tuple[ConsultEaseBinarySensorDescription, ...],
-    ) -> None:
-        async_add_entities(
-            [ConsultEaseBinarySensor(person, each) for each in descriptions],
-            config_subentry_id=person.faculty_id,
-        )
-
-    @callback
-    def add_person(person: FacultyCoordinator) -> None:
-        add(person, BINARY_SENSORS)
-        async_follow_desk(
-            person,
-            Platform.BINARY_SENSOR,
-            DESK_BINARY_SENSORS,
-            partial(add, person, DESK_BINARY_SENSORS),
-        )
-
-    def add_of_kiosk(
-        kiosk: KioskCoordinator, descriptions: tuple[KioskBinarySensorDescription, ...]
-    ) -> None:
-        async_add_entities(
-            [ConsultEaseKioskBinarySensor(kiosk, each) for each in descriptions],
-            config_subentry_id=kiosk.kiosk.id,
-        )
-
-    @callback
-    def add_kiosk(kiosk: KioskCoordinator) -> None:
-        add_of_kiosk(kiosk, KIOSK_BINARY_SENSORS)
-        async_follow_reader(
-            kiosk,
-            Platform.BINARY_SENSOR,
-            READER_BINARY_SENSORS,
-            partial(add_of_kiosk, kiosk, READER_BINARY_SENSORS),
-        )
-
-    entry.runtime_data.async_add_people(add_person)
-    entry.runtime_data.kiosks.async_add_kiosks(add_kiosk)
+    async_add_to_people(
+        entry,
+        async_add_entities,
+        ConsultEaseBinarySensor,
+        BINARY_SENSORS,
+        Platform.BINARY_SENSOR,
+        of_desk=DESK_BINARY_SENSORS,
+    )
+    async_add_to_kiosks(
+        entry,
+        async_add_entities,
+        ConsultEaseKioskBinarySensor,
+        KIOSK_BINARY_SENSORS,
+        Platform.BINARY_SENSOR,
+        of_reader=READER_BINARY_SENSORS,
+    )
 
 
 class ConsultEaseBinarySensor(ConsultEaseEntity, BinarySensorEntity):

@@ -6,13 +6,14 @@ from datetime import datetime
 from typing import override
 
 from homeassistant.components.button import ButtonEntity, ButtonEntityDescription
-from homeassistant.core import HomeAssistant, callback
+from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .coordinator import ConsultEaseConfigEntry, FacultyCoordinator
+from .coordinator import ConsultEaseConfigEntry
 from .core.models import Action, Actor, Consultation
 from .core.office import Office
 from .entity import ConsultEaseEntity
+from .following import async_add_to_people
 
 PARALLEL_UPDATES = 0
 
@@ -54,15 +55,7 @@ async def async_setup_entry(
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
     """Set up everybody's buttons."""
-
-    @callback
-    def add_person(person: FacultyCoordinator) -> None:
-        async_add_entities(
-            [ConsultEaseButton(person, each) for each in BUTTONS],
-            config_subentry_id=person.faculty_id,
-        )
-
-    entry.runtime_data.async_add_people(add_person)
+    async_add_to_people(entry, async_add_entities, ConsultEaseButton, BUTTONS)
 
 
 class ConsultEaseButton(ConsultEaseEntity, ButtonEntity):

@@ -21,7 +21,8 @@ from .const import CONF_PERSON_STATISTICS
 from .coordinator import ConsultEaseConfigEntry, FacultyCoordinator, HubCoordinator
 from .core.models import DayStats
 from .department import ConsultEaseDepartmentEntity, department_id
-from .entity import ConsultEaseEntity, ConsultEaseHubEntity, async_remove_entities
+from .entity import ConsultEaseEntity, ConsultEaseHubEntity
+from .following import async_remove_entities
 from .hours_in import (
     HOURS_IN,
     ConsultEaseDepartmentHoursIn,

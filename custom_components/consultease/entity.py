@@ -1,14 +1,11 @@
 """Base entities: a person's, a kiosk's and the office's."""
 
-from collections.abc import Callable, Iterable
 from contextvars import ContextVar
 from datetime import datetime
 from typing import Any, override
 
-from homeassistant.const import Platform
-from homeassistant.core import CALLBACK_TYPE, Context, HassJob, HomeAssistant, callback
+from homeassistant.core import CALLBACK_TYPE, Context, HassJob, callback
 from homeassistant.exceptions import Unauthorized
-from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.device_registry import DeviceInfo
 from homeassistant.helpers.entity import Entity, EntityDescription
 from homeassistant.helpers.event import async_call_later
@@ -187,81 +184,3 @@ class ConsultEaseKioskEntity(ShowingEntity[KioskCoordinator]):
     def snapshot(self) -> KioskSnapshot:
         """Return the kiosk as of now."""
         return self.coordinator.data
-
-
-@callback
-def async_follow_desk(
-    person: FacultyCoordinator,
-    platform: Platform,
-    descriptions: Iterable[EntityDescription],
-    add: Callable[[], None],
-) -> None:
-    """Add a person's desk entities when they have a desk unit, remove them when not.
-
-    ``add`` adds those of ``descriptions``. Somebody without a desk unit has no
-    row of entities that never know anything.
-    """
-    _follow(
-        person,
-        person.faculty_id,
-        lambda: person.faculty.desk_id is not None,
-        platform,
-        descriptions,
-        add,
-    )
-
-
-@callback
-def async_follow_reader(
-    kiosk: KioskCoordinator,
-    platform: Platform,
-    descriptions: Iterable[EntityDescription],
-    add: Callable[[], None],
-) -> None:
-    """Do the same with a kiosk's reader: a tag scanner has entities of its own."""
-    _follow(
-        kiosk,
-        kiosk.kiosk.id,
-        lambda: kiosk.kiosk.reader is not None,
-        platform,
-        descriptions,
-        add,
-    )
-
-
-def _follow(
-    coordinator: DataUpdateCoordinator[Any],
-    owner_id: str,
-    has_fn: Callable[[], bool],
-    platform: Platform,
-    descriptions: Iterable[EntityDescription],
-    add: Callable[[], None],
-) -> None:
-    had: bool | None = None
-
-    @callback
-    def follow() -> None:
-        nonlocal had
-        has = has_fn()
-        if has is had:
-            return
-        had = has
-        if has:
-            add()
-            return
-        unique_ids = (f"{owner_id}_{each.key}" for each in descriptions)
-        async_remove_entities(coordinator.hass, platform, unique_ids)
-
-    follow()
-    coordinator.async_add_listener(follow)
-
-
-@callback
-def async_remove_entities(
-    hass: HomeAssistant, platform: Platform, unique_ids: Iterable[str]
-) -> None:
-    """Remove those of these entities that there are."""
-    registry = er.async_get(hass)
-    for unique_id in unique_ids:
-        if entity_id := registry.async_get_entity_id(platform, DOMAIN, unique_id):
-            registry.async_remove(entity_id)

@@ -7,10 +7,12 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .acting import context_of
-from .coordinator import ConsultEaseConfigEntry, FacultyCoordinator
+from .coordinator import ConsultEaseConfigEntry
 from .core.events import EVENT_TYPES
 from .core.models import Consultation
 from .entity import ConsultEaseEntity
+from .following import async_add_to_people
+from .payloads import public_course
 
 PARALLEL_UPDATES = 0
 
@@ -27,15 +29,7 @@ async def async_setup_entry(
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
     """Set up everybody's consultation event."""
-
-    @callback
-    def add_person(person: FacultyCoordinator) -> None:
-        async_add_entities(
-            [ConsultEaseEvent(person, CONSULTATION)],
-            config_subentry_id=person.faculty_id,
-        )
-
-    entry.runtime_data.async_add_people(add_person)
+    async_add_to_people(entry, async_add_entities, ConsultEaseEvent, [CONSULTATION])
 
 
 class ConsultEaseEvent(ConsultEaseEntity, EventEntity):
@@ -57,7 +51,7 @@ class ConsultEaseEvent(ConsultEaseEntity, EventEntity):
             {
                 "consultation_id": consultation.id,
                 "ticket": consultation.ticket,
-                "course": consultation.course,
+                "course": public_course(self.coordinator.faculty, consultation),
                 "waited": consultation.waited,
                 "served": consultation.served,
             },

@@ -3,47 +3,17 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, override
 
-import voluptuous as vol
-
-from homeassistant.config_entries import (
-    ConfigEntry,
-    ConfigEntryState,
-    SubentryFlowResult,
-)
-from homeassistant.const import (
-    CONF_EMAIL,
-    CONF_NAME,
-    SIGNAL_STRENGTH_DECIBELS_MILLIWATT,
-    Platform,
-    UnitOfTime,
-)
-from homeassistant.data_entry_flow import section
-from homeassistant.helpers import entity_registry as er
-from homeassistant.helpers.selector import (
-    BooleanSelector,
-    EntitySelector,
-    EntitySelectorConfig,
-    SelectOptionDict,
-    TextSelector,
-    TextSelectorConfig,
-    TextSelectorType,
-)
+from homeassistant.config_entries import ConfigEntry, SubentryFlowResult
+from homeassistant.const import CONF_EMAIL, CONF_NAME
 
 from .const import (
-    CONF_ALWAYS_AVAILABLE,
     CONF_BEACONS,
     CONF_COURSES,
     CONF_DEPARTMENT,
     CONF_DESK_ID,
-    CONF_EXCEPTIONS,
-    CONF_GRACE,
     CONF_LEGACY_DESKS,
-    CONF_LINKED_ENTITIES,
-    CONF_MIN_RSSI,
     CONF_OFFICE,
     CONF_PICTURE,
-    CONF_QUEUE_LIMIT,
-    CONF_SCHEDULE,
     CONF_USER_ID,
     SUBENTRY_FACULTY,
     SUBENTRY_KIOSK,
@@ -51,8 +21,8 @@ from .const import (
 from .core.desk import is_legacy, valid_desk_id
 from .core.errors import ConsultEaseError
 from .core.limits import COURSE_MAX
-from .core.models import Faculty
 from .core.presence import normalise_beacon
+from .faculty_form import SECTION_TUNING, faculty_schema, suggested
 from .forms import (
     Check,
     async_users,
@@ -62,43 +32,8 @@ from .forms import (
     check_picture,
     check_text,
     check_texts,
-    department_field,
-    dropdown,
-    whole_number,
 )
 from .subentry_flow import NamedSubentryFlow
-
-SECTION_TUNING = "tuning"
-
-_DEFAULTS = Faculty(id="", name="")
-
-# The frontend shows no errors inside a section: nothing whose value can be
-# refused by more than its field belongs here.
-_TUNING = vol.Schema(
-    {
-        vol.Optional(CONF_QUEUE_LIMIT): whole_number(1, 100),
-        vol.Required(CONF_GRACE, default=_DEFAULTS.grace): whole_number(
-            0, 600, UnitOfTime.SECONDS
-        ),
-        vol.Required(CONF_MIN_RSSI, default=_DEFAULTS.min_rssi): whole_number(
-            -110, -30, SIGNAL_STRENGTH_DECIBELS_MILLIWATT
-        ),
-    }
-)
-
-_PRESENCE_DOMAINS = [
-    Platform.BINARY_SENSOR,
-    Platform.DEVICE_TRACKER,
-    "input_boolean",
-    "person",
-    Platform.SWITCH,
-]
-_SCHEDULE_DOMAINS = [
-    "schedule",
-    Platform.CALENDAR,
-    "input_boolean",
-    Platform.BINARY_SENSOR,
-]
 
 
 class FacultyFlow(NamedSubentryFlow):
@@ -121,77 +56,12 @@ class FacultyFlow(NamedSubentryFlow):
         users = await async_users(self.hass, shown.get(CONF_USER_ID))
         return self.async_show_form(
             data_schema=self.add_suggested_values_to_schema(
-                self._schema(users), _suggested(shown, users)
+                faculty_schema(self.hass, self._get_entry(), users),
+                suggested(shown, users),
             ),
             errors=errors,
             description_placeholders=placeholders,
         )
-
-    # What the form offers
-
-    def _desks(self) -> list[SelectOptionDict]:
-        """Return the desk units that were heard and belong to nobody."""
-        entry = self._get_entry()
-        if entry.state is not ConfigEntryState.LOADED:
-            return []
-        return [
-            SelectOptionDict(
-                value=desk.id,
-                label=" · ".join(filter(None, (desk.id, desk.hardware, desk.firmware))),
-            )
-            for desk in entry.runtime_data.office.desks.unclaimed
-        ]
-
-    def _own_entities(self) -> list[str]:
-        """Return what must not be linked: somebody's presence would keep itself up."""
-        registry = er.async_get(self.hass)
-        return [
-            each.entity_id
-            for each in er.async_entries_for_config_entry(registry, self._entry_id)
-            if each.domain in _PRESENCE_DOMAINS
-        ]
-
-    def _schema(self, users: list[SelectOptionDict]) -> vol.Schema:
-        own = self._own_entities()
-        text = TextSelector()
-        return vol.Schema(
-            {
-                vol.Required(CONF_NAME): text,
-                vol.Optional(CONF_DEPARTMENT): department_field(
-                    self._get_entry().options
-                ),
-                vol.Optional(CONF_OFFICE): text,
-                vol.Optional(CONF_COURSES): TextSelector(
-                    TextSelectorConfig(multiple=True)
-                ),
-                vol.Optional(CONF_EMAIL): TextSelector(
-                    TextSelectorConfig(type=TextSelectorType.EMAIL)
-                ),
-                vol.Optional(CONF_PICTURE): text,
-                vol.Optional(CONF_USER_ID): dropdown(users),
-                vol.Optional(CONF_DESK_ID): dropdown(self._desks(), custom=True),
-                vol.Optional(CONF_BEACONS): TextSelector(
-                    TextSelectorConfig(multiple=True)
-                ),
-                vol.Optional(CONF_LINKED_ENTITIES): EntitySelector(
-                    EntitySelectorConfig(
-                        domain=_PRESENCE_DOMAINS, multiple=True, exclude_entities=own
-                    )
-                ),
-                vol.Optional(CONF_SCHEDULE): EntitySelector(
-                    EntitySelectorConfig(domain=_SCHEDULE_DOMAINS, exclude_entities=own)
-                ),
-                vol.Optional(CONF_EXCEPTIONS): EntitySelector(
-                    EntitySelectorConfig(domain=Platform.CALENDAR)
-                ),
-                vol.Required(
-                    CONF_ALWAYS_AVAILABLE, default=_DEFAULTS.always_available
-                ): BooleanSelector(),
-                vol.Required(SECTION_TUNING): section(_TUNING, {"collapsed": True}),
-            }
-        )
-
-    # What the form refuses
 
     def _checks(self) -> dict[str, Check]:
         return {
@@ -257,13 +127,3 @@ def _others(
     for subentry in entry.get_subentries_of_type(SUBENTRY_FACULTY):
         if subentry.subentry_id != subentry_id:
             yield subentry.title, subentry.data
-
-
-def _suggested(
-    shown: Mapping[str, Any], users: list[SelectOptionDict]
-) -> dict[str, Any]:
-    """Return what the form opens with; a user who was deleted could not be sent again."""
-    values = dict(shown)
-    if values.get(CONF_USER_ID) not in {user["value"] for user in users}:
-        values.pop(CONF_USER_ID, None)
-    return values | {SECTION_TUNING: values}

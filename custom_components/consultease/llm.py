@@ -25,7 +25,7 @@ from homeassistant.util.json import JsonObjectType, JsonValueType
 from .const import DOMAIN
 from .coordinator import FacultyCoordinator, HubCoordinator
 from .core.models import Consultation, Via
-from .payloads import board_payload, consultation_payload
+from .payloads import board_payload, consultation_payload, public_course
 from .permissions import Permission, async_check
 
 _PROMPT = (
@@ -38,7 +38,7 @@ _BOARD = (
     *("name", "department", "office", "status", "queue_open", "waiting"),
     *("wait_minutes_low", "wait_minutes_high"),
 )
-_TICKET = ("ticket", "state", "course", "requested_at", "position")
+_TICKET = ("ticket", "state", "requested_at", "position")
 
 
 class ConsultEaseTool(Tool):
@@ -113,8 +113,12 @@ class OwnQueueTool(ConsultEaseTool):
 
     def tickets(self, consultations: tuple[Consultation, ...]) -> list[JsonValueType]:
         """Return consultations without students."""
-        payloads = [consultation_payload(self._hub, each) for each in consultations]
-        return [{key: payload[key] for key in _TICKET} for payload in payloads]
+        return [
+            {key: payload[key] for key in _TICKET}
+            | {"course": public_course(self._person.faculty, each)}
+            for each in consultations
+            if (payload := consultation_payload(self._hub, each))
+        ]
 
 
 class WhoIsWaitingTool(OwnQueueTool):

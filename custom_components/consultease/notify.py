@@ -1,6 +1,5 @@
 """Notify entities: a message on the screen of a person's desk unit."""
 
-from functools import partial
 from typing import override
 
 from homeassistant.components.notify import (
@@ -9,11 +8,12 @@ from homeassistant.components.notify import (
     NotifyEntityFeature,
 )
 from homeassistant.const import Platform
-from homeassistant.core import HomeAssistant, callback
+from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .coordinator import ConsultEaseConfigEntry, FacultyCoordinator
-from .entity import ConsultEaseEntity, async_follow_desk
+from .coordinator import ConsultEaseConfigEntry
+from .entity import ConsultEaseEntity
+from .following import async_add_to_people
 
 PARALLEL_UPDATES = 0
 
@@ -29,17 +29,14 @@ async def async_setup_entry(
 ) -> None:
     """Set up the screens of everybody who has a desk unit."""
 
-    def add(person: FacultyCoordinator) -> None:
-        async_add_entities(
-            [ConsultEaseNotify(person, DESK_SCREEN)],
-            config_subentry_id=person.faculty_id,
-        )
-
-    @callback
-    def add_person(person: FacultyCoordinator) -> None:
-        async_follow_desk(person, Platform.NOTIFY, [DESK_SCREEN], partial(add, person))
-
-    entry.runtime_data.async_add_people(add_person)
+    async_add_to_people(
+        entry,
+        async_add_entities,
+        ConsultEaseNotify,
+        (),
+        Platform.NOTIFY,
+        of_desk=[DESK_SCREEN],
+    )
 
 
 class ConsultEaseNotify(ConsultEaseEntity, NotifyEntity):

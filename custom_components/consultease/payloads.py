@@ -13,9 +13,10 @@ from homeassistant.util.json import JsonObjectType, JsonValueType
 
 from .const import DOMAIN
 from .coordinator import HubCoordinator
-from .core.models import Consultation, Estimate, Snapshot, Student
+from .core.models import Consultation, Estimate, Faculty, Snapshot, Student
 from .core.queue import ahead, estimate, is_talking, position
 from .core.roster_import import ImportPlan, RowReport
+from .core.sheet import fold
 from .errors import refusal_text
 
 _ROWS_AT_ONCE = 1000
@@ -91,8 +92,14 @@ def consultation_payload(hub: HubCoordinator, each: Consultation) -> JsonObjectT
 
 
 def public_payload(payload: JsonObjectType) -> JsonObjectType:
-    """Return a consultation's payload without student and without what people wrote."""
+    """Return a consultation's payload without student and texts; the course is as it was given."""
     return {key: value for key, value in payload.items() if key not in _PRIVATE}
+
+
+def public_course(faculty: Faculty, each: Consultation) -> str | None:
+    """Return the course if the person offers it; any other is what a student typed."""
+    wanted = fold(each.course or "")
+    return next((course for course in faculty.courses if fold(course) == wanted), None)
 
 
 def student_payload(student: Student) -> JsonObjectType:

@@ -9,6 +9,7 @@ from homeassistant.exceptions import Unauthorized
 
 from .core.kiosk import Kiosk
 from .core.models import Actor, Faculty, Role, Via
+from .on_behalf import user_behind
 
 
 class Permission(Enum):
@@ -71,7 +72,7 @@ async def async_check(
     A context whose user is gone is nobody's, and may nothing. A call without
     any context comes from Home Assistant itself.
     """
-    user_id = context.user_id if context else None
+    user_id = user_behind(context) if context else None
     if user_id is None:
         caller = Caller(None, is_admin=False, context=context)
     else:

@@ -8,6 +8,7 @@ from typing import Final, Self
 from homeassistant.const import STATE_HOME, STATE_ON, STATE_UNAVAILABLE, STATE_UNKNOWN
 from homeassistant.core import (
     CALLBACK_TYPE,
+    CoreState,
     Event,
     EventStateChangedData,
     HomeAssistant,
@@ -19,6 +20,7 @@ from homeassistant.helpers.event import (
     async_track_entity_registry_updated_event,
     async_track_state_change_event,
 )
+from homeassistant.helpers.start import async_at_started
 from homeassistant.util import dt as dt_util
 
 from .const import CONF_EXCEPTIONS, CONF_LINKED_ENTITIES, CONF_SCHEDULE
@@ -69,6 +71,13 @@ class LinkedEntities:
         self._links: dict[str, _Links] = {}
         self._watchers: dict[str, list[str]] = {}
         self._unsubscribe: list[CALLBACK_TYPE] = []
+        hub.config_entry.async_on_unload(async_at_started(hass, self._async_started))
+
+    @callback
+    def _async_started(self, _: HomeAssistant) -> None:
+        for faculty_id, links in self._links.items():
+            if links.exceptions:
+                self._hear(faculty_id)
 
     @callback
     def async_update(self, people: Iterable[Faculty]) -> None:
@@ -155,6 +164,9 @@ class LinkedEntities:
         hours = _times(states.get(links.schedule)) if links.schedule else ALWAYS
         exceptions = _times(states.get(links.exceptions)) if links.exceptions else NEVER
         office.hear_opening(faculty_id, opening(hours, exceptions))
+        if exceptions.on is None and self._hass.state is not CoreState.running:
+            # It may yet load: a restart during a holiday must open nobody's queue.
+            return
         if (now := in_hours(hours, exceptions)) is not None:
             self._hub.async_set_hours(faculty_id, now)
 

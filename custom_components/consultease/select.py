@@ -5,12 +5,13 @@ from datetime import datetime
 from typing import override
 
 from homeassistant.components.select import SelectEntity, SelectEntityDescription
-from homeassistant.core import HomeAssistant, callback
+from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .coordinator import ConsultEaseConfigEntry, FacultyCoordinator
+from .coordinator import ConsultEaseConfigEntry
 from .core.models import Availability
 from .entity import ConsultEaseEntity
+from .following import async_add_to_people
 
 PARALLEL_UPDATES = 0
 
@@ -27,15 +28,7 @@ async def async_setup_entry(
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
     """Set up everybody's availability."""
-
-    @callback
-    def add_person(person: FacultyCoordinator) -> None:
-        async_add_entities(
-            [ConsultEaseSelect(person, AVAILABILITY)],
-            config_subentry_id=person.faculty_id,
-        )
-
-    entry.runtime_data.async_add_people(add_person)
+    async_add_to_people(entry, async_add_entities, ConsultEaseSelect, [AVAILABILITY])
 
 
 class ConsultEaseSelect(ConsultEaseEntity, SelectEntity):

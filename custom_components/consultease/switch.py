@@ -4,12 +4,13 @@ from typing import Any, override
 
 from homeassistant.components.switch import SwitchEntity, SwitchEntityDescription
 from homeassistant.const import EntityCategory
-from homeassistant.core import HomeAssistant, callback
+from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .const import CONF_ALWAYS_AVAILABLE
-from .coordinator import ConsultEaseConfigEntry, FacultyCoordinator
+from .coordinator import ConsultEaseConfigEntry
 from .entity import ConsultEaseEntity
+from .following import async_add_to_people
 
 PARALLEL_UPDATES = 0
 
@@ -26,15 +27,9 @@ async def async_setup_entry(
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
     """Set up everybody's switch."""
-
-    @callback
-    def add_person(person: FacultyCoordinator) -> None:
-        async_add_entities(
-            [ConsultEaseSwitch(person, ALWAYS_AVAILABLE)],
-            config_subentry_id=person.faculty_id,
-        )
-
-    entry.runtime_data.async_add_people(add_person)
+    async_add_to_people(
+        entry, async_add_entities, ConsultEaseSwitch, [ALWAYS_AVAILABLE]
+    )
 
 
 class ConsultEaseSwitch(ConsultEaseEntity, SwitchEntity):

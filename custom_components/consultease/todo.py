@@ -9,15 +9,16 @@ from homeassistant.components.todo import (
     TodoListEntity,
     TodoListEntityFeature,
 )
-from homeassistant.core import HomeAssistant, callback
+from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers.entity import EntityDescription
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .const import DOMAIN
-from .coordinator import ConsultEaseConfigEntry, FacultyCoordinator
+from .coordinator import ConsultEaseConfigEntry
 from .core.models import Action, Actor, Consultation, StudentDisplay
 from .entity import ConsultEaseEntity
+from .following import async_add_to_people
 
 PARALLEL_UPDATES = 0
 
@@ -35,14 +36,7 @@ async def async_setup_entry(
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
     """Set up everybody's queue."""
-
-    @callback
-    def add_person(person: FacultyCoordinator) -> None:
-        async_add_entities(
-            [ConsultEaseTodoList(person, QUEUE)], config_subentry_id=person.faculty_id
-        )
-
-    entry.runtime_data.async_add_people(add_person)
+    async_add_to_people(entry, async_add_entities, ConsultEaseTodoList, [QUEUE])
 
 
 class ConsultEaseTodoList(ConsultEaseEntity, TodoListEntity):

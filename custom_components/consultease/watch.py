@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
 
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import issue_registry as ir
@@ -149,8 +148,7 @@ class Watch:
             return
         faculty = shown.faculty
         hours = (faculty.schedule, faculty.exceptions)
-        linked: list[Any] = [*faculty.linked_entities, *hours]
-        for entity_id in linked:
+        for entity_id in (*faculty.linked_entities, *hours):
             if entity_id and self._hass.states.get(entity_id) is None:
                 issue = _Issue(
                     "linked_entity_gone",

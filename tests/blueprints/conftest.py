@@ -37,7 +37,9 @@ async def office(hass: HomeAssistant, set_up: SetUp) -> None:
     """Have Ana, who comes and goes, and Ben, who is in, and students, one with an app."""
     hass.states.async_set("person.ana", "home")
     await set_up(
-        person(linked_entities=["person.ana"], grace=0, office="204"),
+        person(
+            linked_entities=["person.ana"], grace=0, office="204", courses=["Optics"]
+        ),
         person(BEN, "Ben Okafor", always_available=True),
     )
     await enrol(hass)

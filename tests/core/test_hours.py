@@ -36,13 +36,14 @@ SILENT = Times()
         (ALWAYS, NEVER, True),
         (SILENT, NEVER, None),
         (SILENT, EXAM, False),
-        (OPEN, SILENT, None),
+        (OPEN, SILENT, True),
+        (ALWAYS, SILENT, True),
         (CLOSED, SILENT, False),
         (SILENT, SILENT, None),
     ],
 )
 def test_in_hours(hours: Times, exceptions: Times, expected: bool | None) -> None:
-    """Whoever says no is believed; a yes needs both; the silent change nothing."""
+    """Whoever says no is believed; of exceptions that say nothing there are none."""
     assert in_hours(hours, exceptions) is expected
 
 

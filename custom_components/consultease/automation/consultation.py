@@ -26,7 +26,7 @@ from ..coordinator import HubCoordinator
 from ..core.errors import ConsultEaseError
 from ..core.models import Consultation, Faculty
 from ..core.queue import ordered
-from ..payloads import consultation_payload
+from ..payloads import consultation_payload, public_course, public_payload
 from .base import ConsultEaseTrigger
 from .long_waits import ANSWERED, STARTED, UNTIL, LongWaits
 from .targets import hub_of, person_of
@@ -146,7 +146,9 @@ def _handed(hub: HubCoordinator, each: Consultation, event: str) -> dict[str, An
         "student_language": student.language if student else None,
     }
     whole = consultation_payload(hub, each) | told
-    return {"event": event, "consultation": ConsultationVariable(whole)}
+    course = public_course(hub.office.faculty(each.faculty_id), each)
+    public = public_payload(whole) | {"course": course}
+    return {"event": event, "consultation": ConsultationVariable(whole, public)}
 
 
 def _told(state: State) -> tuple[Any, ...]:

@@ -4,8 +4,6 @@ from typing import override
 
 from homeassistant.util.json import JsonObjectType, JsonValueType
 
-from ..payloads import public_payload
-
 
 class ConsultationVariable:
     """A whole consultation to templates, and a public one to whatever stores it.
@@ -16,11 +14,12 @@ class ConsultationVariable:
     anyway. A dictionary would be copied whole.
     """
 
-    __slots__ = ("_payload",)
+    __slots__ = ("_payload", "_public")
 
-    def __init__(self, payload: JsonObjectType) -> None:
-        """Take what ``payloads.consultation_payload`` gives."""
+    def __init__(self, payload: JsonObjectType, public: JsonObjectType) -> None:
+        """Take the whole, and what of it may be stored."""
         self._payload = payload
+        self._public = public
 
     def __getattr__(self, name: str) -> JsonValueType:
         """Return one fact, for ``trigger.consultation.ticket``."""
@@ -40,4 +39,4 @@ class ConsultationVariable:
 
     def as_dict(self) -> JsonObjectType:
         """Return what may be stored: no student, and nothing that people wrote."""
-        return public_payload(self._payload)
+        return self._public

@@ -23,12 +23,8 @@ NEVER = Times(on=False)
 
 
 def in_hours(hours: Times, exceptions: Times) -> bool | None:
-    """Whether it is office hours now, None while one who knows is silent."""
-    if hours.on is False or exceptions.on:
-        return False
-    if hours.on is None or exceptions.on is None:
-        return None
-    return True
+    """Whether it is office hours now, None while nobody knows; silent exceptions are none."""
+    return False if exceptions.on else hours.on
 
 
 def opening(hours: Times, exceptions: Times) -> datetime | None:

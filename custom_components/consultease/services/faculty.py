@@ -13,6 +13,7 @@ from homeassistant.util import dt as dt_util
 
 from ..announcements import async_announce
 from ..coordinator import HubCoordinator
+from ..core.errors import ConsultEaseError
 from ..core.models import Availability, Via
 from ..payloads import board_payload
 from ..permissions import Permission
@@ -22,7 +23,9 @@ ATTR_AVAILABILITY = "availability"
 ATTR_DURATION = "duration"
 ATTR_UNTIL = "until"
 
+# Minutes; a time is picked from a calendar, and may be the end of a leave.
 DURATION_MAX = 7 * 24 * 60
+UNTIL_MAX = timedelta(days=366)
 
 
 async def _get_faculty(hub: HubCoordinator, call: ServiceCall) -> ServiceResponse:
@@ -37,9 +40,15 @@ async def _get_faculty(hub: HubCoordinator, call: ServiceCall) -> ServiceRespons
 
 
 def _end(call: ServiceCall, now: datetime) -> datetime | None:
-    """Return when what a call says is over, None if it does not say."""
-    if (until := call.data.get(ATTR_UNTIL)) is not None:
-        return dt_util.as_utc(until)
+    """Return when what a call says is over, None if it does not say; raise ``until_too_far``."""
+    until: datetime | None = call.data.get(ATTR_UNTIL)
+    if until is not None:
+        if until.tzinfo is None:
+            until = until.replace(tzinfo=dt_util.get_default_time_zone())
+        # Before it is converted: years that begin or end the calendar cannot be.
+        if until - now > UNTIL_MAX:
+            raise ConsultEaseError("until_too_far", field="until", days=UNTIL_MAX.days)
+        return dt_util.as_utc(max(until, now))
     minutes = call.data.get(ATTR_DURATION)
     return now + timedelta(minutes=minutes) if minutes else None
 

@@ -81,13 +81,12 @@ class StoredOffice:
     """What was on disk. ``key`` is that of the roster's hashes.
 
     ``office`` is None and ``roster`` empty when there were none, or none that
-    could be read: ``set_aside`` has the names such files have now.
+    could be read.
     """
 
     office: dict[str, Any] | None = field(repr=False)
     roster: Roster
     key: bytes = field(repr=False)
-    set_aside: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -142,12 +141,7 @@ class OfficeStore(HistoryStore):
             # Not yet needed on disk: without it there are no students, no cards.
             with suppress(StoreWriteError):
                 await self.async_save_roster(roster)
-        return StoredOffice(
-            office=office,
-            roster=roster,
-            key=self._key,
-            set_aside=tuple(self._set_aside),
-        )
+        return StoredOffice(office=office, roster=roster, key=self._key)
 
     @callback
     def attach(self, transaction: Transaction) -> None:

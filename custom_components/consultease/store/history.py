@@ -8,7 +8,7 @@ from pathlib import Path
 import re
 from typing import Any, Final
 
-from homeassistant.core import HomeAssistant, callback
+from homeassistant.core import HomeAssistant
 from homeassistant.helpers.json import json_bytes, json_fragment
 from homeassistant.helpers.storage import STORAGE_DIR
 from homeassistant.util import dt as dt_util
@@ -59,8 +59,7 @@ class HistoryStore:
     ) -> None:
         """Take who is told the new name of every file found unreadable."""
         self._hass = hass
-        self._on_set_aside = on_set_aside
-        self._set_aside: list[str] = []
+        self._on_set_aside = on_set_aside or (lambda _: None)
         self._folder = Path(hass.config.path(STORAGE_DIR))
         self._background = Background(hass)
         self._lock = asyncio.Lock()
@@ -211,13 +210,7 @@ class HistoryStore:
         part.rows = rows
 
     def _durable(self, key: str, defaults: Mapping[str, Any]) -> DurableStore:
-        return DurableStore(self._hass, key, defaults, self._async_was_set_aside)
-
-    @callback
-    def _async_was_set_aside(self, name: str) -> None:
-        self._set_aside.append(name)
-        if self._on_set_aside:
-            self._on_set_aside(name)
+        return DurableStore(self._hass, key, defaults, self._on_set_aside)
 
 
 def _parse_rows(data: dict[str, Any]) -> dict[str, Row]:

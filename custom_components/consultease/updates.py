@@ -1,0 +1,80 @@
+"""Brings everything in line with the entry, in rounds."""
+
+import asyncio
+
+from homeassistant.config_entries import ConfigEntryState
+
+from . import websocket_api
+from .audit import Audit
+from .coordinator import ConsultEaseConfigEntry
+from .mqtt import MqttDesks
+from .options import async_settings
+from .presence_entities import LinkedEntities
+from .public_status import PublicStatus
+from .texts import async_load_texts
+from .upkeep import Upkeep
+
+# A round that is under way when the entry goes must not revive it.
+_STOPPED = (ConfigEntryState.UNLOAD_IN_PROGRESS, ConfigEntryState.NOT_LOADED)
+
+
+class Updates:
+    """Lets everybody have what an entry says now; nobody who did not change notices.
+
+    Each change starts a round, and a round waits halfway: one that began earlier
+    must not end later, with what was set before.
+    """
+
+    def __init__(
+        self,
+        entry: ConsultEaseConfigEntry,
+        desks: MqttDesks,
+        linked: LinkedEntities,
+        public: PublicStatus,
+        audit: Audit,
+        upkeep: Upkeep,
+    ) -> None:
+        """Take who goes by the entry."""
+        self._entry = entry
+        self._desks = desks
+        self._linked = linked
+        self._public = public
+        self._audit = audit
+        self._upkeep = upkeep
+        self._updating = asyncio.Lock()
+        self._waiting = False
+
+    async def async_round(self, *_: object) -> None:
+        """Begin a round after the one that is under way, and wait for its end.
+
+        One that waits to begin will see this change, too: an import brings
+        hundreds at once.
+        """
+        if self._waiting:
+            return
+        self._waiting = True
+        try:
+            await self._updating.acquire()
+        finally:
+            self._waiting = False
+        try:
+            await self._async_update()
+        finally:
+            self._updating.release()
+
+    async def _async_update(self) -> None:
+        hub = self._entry.runtime_data
+        await async_load_texts(hub.hass)
+        settings = await async_settings(hub.hass, self._entry)
+        if self._entry.state in _STOPPED:
+            return
+        hub.office.set_settings(settings)
+        self._audit.async_update()
+        hub.async_register_device()
+        hub.async_sync_people()
+        hub.async_sync_kiosks()
+        self._linked.async_update(hub.office.people())
+        websocket_api.async_update(hub.hass)
+        self._public.async_update()
+        await self._desks.async_update()
+        await self._upkeep.async_close_orphans()
