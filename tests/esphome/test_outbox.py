@@ -14,6 +14,15 @@ async def assign(unit: Unit, *items: dict[str, object]) -> None:
     await unit.do("consultease_queue", queue(*items))
 
 
+async def set_time(unit: Unit, now: int) -> None:
+    """Set the unit's clock, and wait until it has taken notice: the screen may change by it."""
+    unit.events.clear()
+    await unit.do("test_time", {"now": str(now)})
+    await unit.wait_for(
+        lambda: any(name == "esphome.test_shown" for name, _ in unit.events)
+    )
+
+
 async def test_answer_survives_power_cut(unit: Unit) -> None:
     """A press is in flash before it is sent: pulling the plug loses nothing."""
     await assign(unit, item(1))
@@ -136,7 +145,7 @@ async def test_answer_tells_its_age(unit: Unit) -> None:
     await unit.restart()
     # The clock of these tests stands still.
     assert await unit.wait_said("answer") == answer | {"age": 0}
-    await unit.do("test_time", {"now": str(1772445720 + 7200)})
+    await set_time(unit, 1772445720 + 7200)
     await unit.wait_said("answer", answer_id=answer["answer_id"], age=7200)
 
 
@@ -154,8 +163,7 @@ async def test_age_that_nobody_knows_is_not_told(unit: Unit) -> None:
     unit.forget()
     await unit.restart()
     assert "age" not in await unit.wait_said("answer")
-    await unit.do("test_time", {"now": "1772445720"})
-    await unit.screen()
+    await set_time(unit, 1772445720)
     unit.forget()
     assert "age" not in await unit.wait_said("answer")
 
@@ -165,11 +173,9 @@ async def test_age_is_known_once_the_time_is(unit: Unit) -> None:
     """The unit counts from the press on, and learns by that when it was."""
     await assign(unit)
     answer = await unit.answer(DECLINE)
-    await unit.do("test_time", {"now": "1772445720"})
-    await unit.screen()
+    await set_time(unit, 1772445720)
     await unit.restart()
-    await unit.do("test_time", {"now": str(1772445720 + 7200)})
-    await unit.screen()
+    await set_time(unit, 1772445720 + 7200)
     unit.forget()
     later = await unit.wait_said("answer", answer_id=answer["answer_id"])
     assert later["age"] in range(7200, 7230)

@@ -22,6 +22,11 @@ TRANSITIONS: dict[tuple[State, Action], State] = {
 }
 
 
+def first_step(now: datetime, actor: Actor) -> Transition:
+    """Return the request that every consultation begins with."""
+    return Transition(at=now, action=Action.REQUEST, state=State.PENDING, actor=actor)
+
+
 def advance(
     consultation: Consultation,
     action: Action,

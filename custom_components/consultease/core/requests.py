@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from .book import Book
-from .consultation import advance
+from .consultation import advance, first_step
 from .errors import ConsultEaseError
 from .limits import (
     COURSE_MAX,
@@ -18,7 +18,7 @@ from .limits import (
     check_topic,
     is_returning,
 )
-from .models import Action, Actor, Consultation, Faculty, State, Transition, Via
+from .models import Action, Actor, Consultation, Faculty, State, Via
 from .past import Past
 from .person import Person
 from .queue import front
@@ -68,11 +68,7 @@ class Requests(Past):
             course=check_text(course, "course", COURSE_MAX),
             topic=check_topic(topic, rules),
             returning=is_returning(now, book, student, rules),
-            transitions=(
-                Transition(
-                    at=now, action=Action.REQUEST, state=State.PENDING, actor=actor
-                ),
-            ),
+            transitions=(first_step(now, actor),),
         )
         self._check_open(person.faculty, student)
         check_cool_down(now, book, student, rules)
