@@ -13,7 +13,7 @@ from pytest_homeassistant_custom_component.common import (
 )
 from pytest_homeassistant_custom_component.typing import MqttMockHAClient
 
-from custom_components.consultease import coordinator, mqtt
+from custom_components.consultease import coordinator, mqtt, spacing
 from custom_components.consultease.const import DOMAIN
 from custom_components.consultease.core.models import Status
 from homeassistant.config_entries import ConfigEntryState
@@ -189,7 +189,7 @@ async def test_a_lost_broker_makes_presence_unknown_after_the_grace(
 @pytest.fixture
 def no_second_status(monkeypatch: pytest.MonkeyPatch) -> None:
     """Hold back every status for an hour, however slow the machine is."""
-    monkeypatch.setattr(mqtt, "STATUS_INTERVAL", 3600)
+    monkeypatch.setattr(spacing, "INTERVAL", 3600)
 
 
 @pytest.mark.usefixtures("no_second_status")
