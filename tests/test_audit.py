@@ -11,7 +11,7 @@ from pytest_homeassistant_custom_component.typing import (
 )
 
 from custom_components.consultease.const import DOMAIN
-from custom_components.consultease.core.models import Role, Via
+from custom_components.consultease.core.enums import Role, Via
 from homeassistant.components.logbook import EVENT_LOGBOOK_ENTRY
 from homeassistant.core import Context, Event, HomeAssistant, callback
 from homeassistant.setup import async_setup_component

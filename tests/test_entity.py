@@ -16,7 +16,8 @@ from pytest_homeassistant_custom_component.typing import MqttMockHAClient
 from syrupy.assertion import SnapshotAssertion
 
 import custom_components.consultease
-from custom_components.consultease.core.models import Actor, Role, Via
+from custom_components.consultease.core.enums import Role, Via
+from custom_components.consultease.core.record import Actor
 from homeassistant.auth.models import User
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import Unauthorized

@@ -16,7 +16,8 @@ from pytest_homeassistant_custom_component.typing import MqttMockHAClient
 
 from custom_components.consultease import updates
 from custom_components.consultease.const import DOMAIN
-from custom_components.consultease.core.models import Availability, Settings
+from custom_components.consultease.core.enums import Availability
+from custom_components.consultease.core.models import Settings
 from custom_components.consultease.options import async_settings
 from custom_components.consultease.store import StoreClosedError
 from homeassistant.config_entries import SOURCE_USER, ConfigEntry, ConfigEntryState

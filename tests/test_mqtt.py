@@ -15,7 +15,7 @@ from pytest_homeassistant_custom_component.typing import MqttMockHAClient
 
 from custom_components.consultease import coordinator, mqtt, spacing
 from custom_components.consultease.const import DOMAIN
-from custom_components.consultease.core.models import Status
+from custom_components.consultease.core.enums import Status
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import Event, EventStateChangedData, HomeAssistant, callback
 from homeassistant.exceptions import HomeAssistantError

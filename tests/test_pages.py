@@ -7,7 +7,8 @@ from freezegun.api import FrozenDateTimeFactory
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from custom_components.consultease.core.models import Action, Consultation
+from custom_components.consultease.core.enums import Action
+from custom_components.consultease.core.record import Consultation
 from custom_components.consultease.store import DurableStore
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import ServiceValidationError

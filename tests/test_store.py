@@ -14,15 +14,10 @@ import atomicwrites  # type: ignore[import-untyped]
 import pytest
 
 from custom_components.consultease import store as store_module
+from custom_components.consultease.core.enums import Action, State
 from custom_components.consultease.core.errors import ConsultEaseError
-from custom_components.consultease.core.models import (
-    SYSTEM,
-    Action,
-    Consultation,
-    State,
-    Student,
-    Transition,
-)
+from custom_components.consultease.core.models import Student
+from custom_components.consultease.core.record import SYSTEM, Consultation, Transition
 from custom_components.consultease.core.roster import Roster
 from custom_components.consultease.store import (
     OfficeStore,

@@ -7,7 +7,7 @@ from homeassistant.components.websocket_api import current_connection
 from homeassistant.core import Context
 from homeassistant.helpers.http import current_request
 
-from .core.models import Actor
+from .core.record import Actor
 
 # Set by whatever takes orders that carry a context; tasks take it along.
 acting: ContextVar[Context | None] = ContextVar("consultease_acting", default=None)

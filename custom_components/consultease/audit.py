@@ -12,6 +12,7 @@ from homeassistant.util import dt as dt_util
 from .acting import context_of, current_context
 from .const import DOMAIN
 from .coordinator import HubCoordinator
+from .core.enums import Via
 from .core.events import (
     EVENT_TYPES,
     ConsultationChanged,
@@ -21,7 +22,7 @@ from .core.events import (
     QueueOpened,
     RosterChanged,
 )
-from .core.models import Actor, Consultation, Via
+from .core.record import Actor, Consultation
 from .options import DEFAULT_OPTIONS
 from .texts import label, text
 

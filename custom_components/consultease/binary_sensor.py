@@ -15,7 +15,7 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .coordinator import ConsultEaseConfigEntry
 from .core.kiosk import KioskSnapshot
-from .core.models import Snapshot
+from .core.snapshots import Snapshot
 from .entity import ConsultEaseEntity, ConsultEaseKioskEntity
 from .following import async_add_to_kiosks, async_add_to_people
 

@@ -10,8 +10,9 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .coordinator import ConsultEaseConfigEntry
-from .core.models import Action, Actor, Consultation
+from .core.enums import Action
 from .core.office import Office
+from .core.record import Actor, Consultation
 from .entity import ConsultEaseEntity
 from .following import async_add_to_people
 

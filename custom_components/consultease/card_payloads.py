@@ -6,10 +6,13 @@ from homeassistant.util import dt as dt_util
 
 from .const import DATA_BUNDLE
 from .coordinator import FacultyCoordinator, HubCoordinator
+from .core.enums import State
 from .core.kiosk import Kiosk, given_name
 from .core.limits import ANNOUNCEMENT_MAX, COURSE_MAX, REASON_MAX
-from .core.models import Consultation, Estimate, Snapshot, State, Student
+from .core.models import Student
 from .core.queue import position
+from .core.record import Consultation
+from .core.snapshots import Estimate, Snapshot
 from .messages import (
     BoardOffice,
     BoardPerson,

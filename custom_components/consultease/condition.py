@@ -22,8 +22,10 @@ from homeassistant.helpers.condition import (
 from .automation.base import AboutPeople
 from .automation.targets import person_of
 from .automation.variables import ConsultationVariable
-from .core.models import Consultation, Snapshot, Status
+from .core.enums import Status
 from .core.queue import position
+from .core.record import Consultation
+from .core.snapshots import Snapshot
 
 CONF_ABOVE = "above"
 CONF_STUDENT = "student"

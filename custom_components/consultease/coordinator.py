@@ -20,8 +20,10 @@ from .const import CONF_SITE_NAME, DOMAIN
 from .core.desk.messages import DeskAnswer, DeskMessage
 from .core.errors import ConsultEaseError
 from .core.events import ConsultationChanged, Event, FacultyChanged
-from .core.models import Consultation, Faculty, HubSnapshot, Snapshot
+from .core.models import Faculty
 from .core.office import Office
+from .core.record import Consultation
+from .core.snapshots import HubSnapshot, Snapshot
 from .errors import translated_errors
 from .kiosk_coordinator import KioskCoordinators
 from .options import faculty_subentries

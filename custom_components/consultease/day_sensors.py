@@ -19,7 +19,7 @@ from homeassistant.util import dt as dt_util
 
 from .const import CONF_PERSON_STATISTICS
 from .coordinator import ConsultEaseConfigEntry, FacultyCoordinator, HubCoordinator
-from .core.models import DayStats
+from .core.snapshots import DayStats
 from .department import ConsultEaseDepartmentEntity, department_id
 from .entity import ConsultEaseEntity, ConsultEaseHubEntity
 from .following import async_remove_entities

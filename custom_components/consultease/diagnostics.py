@@ -25,7 +25,8 @@ from .const import (
 from .coordinator import ConsultEaseConfigEntry, HubCoordinator
 from .core.desk import is_legacy
 from .core.kiosk import KioskSnapshot
-from .core.models import Consultation, DeskState, Snapshot
+from .core.record import Consultation
+from .core.snapshots import DeskState, Snapshot
 from .options import DEFAULT_OPTIONS
 
 

@@ -16,8 +16,10 @@ from homeassistant.helpers.update_coordinator import (
 
 from .const import DOMAIN
 from .coordinator import FacultyCoordinator, HubCoordinator
+from .core.enums import Via
 from .core.kiosk import KioskSnapshot
-from .core.models import Actor, Snapshot, Via
+from .core.record import Actor
+from .core.snapshots import Snapshot
 from .kiosk_coordinator import KioskCoordinator
 from .permissions import Permission, async_check
 

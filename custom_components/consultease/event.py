@@ -9,7 +9,7 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from .acting import context_of
 from .coordinator import ConsultEaseConfigEntry
 from .core.events import EVENT_TYPES
-from .core.models import Consultation
+from .core.record import Consultation
 from .entity import ConsultEaseEntity
 from .following import async_add_to_people
 from .payloads import public_course

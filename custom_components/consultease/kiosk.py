@@ -16,7 +16,8 @@ from .core.desk.reader import ScanResult
 from .core.errors import ConsultEaseError
 from .core.events import Event as OfficeEvent, RosterChanged
 from .core.kiosk import Door, Kiosk, SessionEnd, Visit
-from .core.models import Snapshot, Student
+from .core.models import Student
+from .core.snapshots import Snapshot
 from .errors import translated_errors
 from .kiosk_tablet import PAST_SHOWN, Tablet
 from .pages import Cursor, async_page

@@ -9,7 +9,9 @@ from homeassistant.core import CALLBACK_TYPE
 from .card_payloads import kiosk_settings, own_request, session
 from .coordinator import HubCoordinator
 from .core.kiosk import Kiosk, SessionEnd, Visit
-from .core.models import Consultation, Snapshot, Student
+from .core.models import Student
+from .core.record import Consultation
+from .core.snapshots import Snapshot
 from .messages import KioskEvent, KioskSettings, RequestsChanged
 
 PAST_SHOWN = 20

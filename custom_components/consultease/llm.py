@@ -24,7 +24,8 @@ from homeassistant.util.json import JsonObjectType, JsonValueType
 
 from .const import DOMAIN
 from .coordinator import FacultyCoordinator, HubCoordinator
-from .core.models import Consultation, Via
+from .core.enums import Via
+from .core.record import Consultation
 from .payloads import board_payload, consultation_payload, public_course
 from .permissions import Permission, async_check
 

@@ -9,8 +9,8 @@ Times are ISO 8601 with offset; durations are seconds unless a key says minutes.
 
 from typing import Literal, TypedDict
 
+from .core.enums import Availability, State, Status
 from .core.kiosk import Identification, Look, SessionEnd
-from .core.models import Availability, State, Status
 
 type ConsultationState = State
 type QueueAction = Literal[

@@ -45,8 +45,9 @@ from .const import (
     SUBENTRY_FACULTY,
     SUBENTRY_KIOSK,
 )
+from .core.enums import StudentDisplay
 from .core.kiosk import Identification, Kiosk, Look
-from .core.models import Faculty, Settings, StudentDisplay
+from .core.models import Faculty, Settings
 
 # What a kiosk's form calls the language that the hub has.
 HUB_LANGUAGE = "hub"

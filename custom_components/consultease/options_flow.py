@@ -41,9 +41,9 @@ from .const import (
     SUBENTRY_FACULTY,
 )
 from .core.desk import is_legacy, valid_prefix
+from .core.enums import StudentDisplay
 from .core.errors import ConsultEaseError
 from .core.limits import COURSE_MAX
-from .core.models import StudentDisplay
 from .export_flow import ExportSteps
 from .forms import Check, check_form, check_text, check_texts, whole_number
 from .options import DEFAULT_OPTIONS

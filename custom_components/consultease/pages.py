@@ -11,7 +11,7 @@ from homeassistant.util import dt as dt_util
 
 from .coordinator import HubCoordinator
 from .core.errors import ConsultEaseError
-from .core.models import Consultation
+from .core.record import Consultation
 from .records import CLOSED_STATES, Wanted, parse_rows
 from .store import PARTS_OVERLAP
 

@@ -13,10 +13,12 @@ from homeassistant.util.json import JsonObjectType, JsonValueType
 
 from .const import DOMAIN
 from .coordinator import HubCoordinator
-from .core.models import Consultation, Estimate, Faculty, Snapshot, Student
+from .core.models import Faculty, Student
 from .core.queue import ahead, estimate, is_talking, position
+from .core.record import Consultation
 from .core.roster_import import ImportPlan, RowReport
 from .core.sheet import fold
+from .core.snapshots import Estimate, Snapshot
 from .errors import refusal_text
 
 _ROWS_AT_ONCE = 1000

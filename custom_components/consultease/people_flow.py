@@ -20,8 +20,9 @@ from .admin_flow import (
     plain,
 )
 from .const import SUBENTRY_FACULTY
+from .core.enums import Role, Via
 from .core.errors import ConsultEaseError
-from .core.models import Actor, Role, Via
+from .core.record import Actor
 from .core.roster_import import Outcome
 from .errors import refusal_message
 from .forms import dropdown

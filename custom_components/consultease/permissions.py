@@ -7,8 +7,10 @@ from homeassistant.auth.models import User
 from homeassistant.core import Context, HomeAssistant
 from homeassistant.exceptions import Unauthorized
 
+from .core.enums import Role, Via
 from .core.kiosk import Kiosk
-from .core.models import Actor, Faculty, Role, Via
+from .core.models import Faculty
+from .core.record import Actor
 from .on_behalf import user_behind
 
 

@@ -9,7 +9,7 @@ from homeassistant.util import slugify
 from .const import CONF_SITE_NAME
 from .coordinator import HubCoordinator
 from .core.desk.site import SiteStatus, content
-from .core.models import Snapshot
+from .core.snapshots import Snapshot
 from .options import topic_prefix
 from .spacing import Spacing
 

@@ -15,7 +15,8 @@ from typing import Any
 from homeassistant.util import dt as dt_util
 
 from .coordinator import HubCoordinator
-from .core.models import Consultation, State
+from .core.enums import State
+from .core.record import Consultation
 from .core.roster import Roster
 from .core.sheet import fold, neutralise
 

@@ -9,7 +9,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .coordinator import ConsultEaseConfigEntry
-from .core.models import Availability
+from .core.enums import Availability
 from .entity import ConsultEaseEntity
 from .following import async_add_to_people
 

@@ -19,8 +19,9 @@ from homeassistant.const import (
 )
 from homeassistant.helpers.typing import StateType
 
+from .core.enums import Status
 from .core.kiosk import KioskSnapshot
-from .core.models import HubSnapshot, Snapshot, Status
+from .core.snapshots import HubSnapshot, Snapshot
 
 
 @dataclass(frozen=True, kw_only=True)

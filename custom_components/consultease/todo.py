@@ -16,7 +16,8 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .const import DOMAIN
 from .coordinator import ConsultEaseConfigEntry
-from .core.models import Action, Actor, Consultation, StudentDisplay
+from .core.enums import Action, StudentDisplay
+from .core.record import Actor, Consultation
 from .entity import ConsultEaseEntity
 from .following import async_add_to_people
 

@@ -8,7 +8,7 @@ from homeassistant.util import dt as dt_util
 
 from .const import CONF_RETENTION
 from .coordinator import HubCoordinator
-from .core.models import Consultation
+from .core.record import Consultation
 from .options import DEFAULT_OPTIONS
 from .store import StoreClosedError, StoreReadError, StoreWriteError
 

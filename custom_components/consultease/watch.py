@@ -13,8 +13,8 @@ from .const import DOMAIN
 from .coordinator import HubCoordinator
 from .core.desk import is_legacy
 from .core.kiosk import KioskSnapshot
-from .core.models import Snapshot
 from .core.presence import beacon_label
+from .core.snapshots import Snapshot
 from .repairs import CONF_FACULTY, CONF_GONE
 
 # A v1 desk unit tells its health every minute.

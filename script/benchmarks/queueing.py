@@ -16,19 +16,13 @@ from pathlib import Path
 from random import Random
 from statistics import fmean
 
+from custom_components.consultease.core.enums import Action, Role, Via
 from custom_components.consultease.core.errors import ConsultEaseError
-from custom_components.consultease.core.models import (
-    Action,
-    Actor,
-    Estimate,
-    Faculty,
-    Role,
-    Settings,
-    Student,
-    Via,
-)
+from custom_components.consultease.core.models import Faculty, Settings, Student
 from custom_components.consultease.core.office import Office
+from custom_components.consultease.core.record import Actor
 from custom_components.consultease.core.roster import Roster
+from custom_components.consultease.core.snapshots import Estimate
 
 SEED = 20261122
 PEOPLE, DAYS = 40, 10

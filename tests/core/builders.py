@@ -6,19 +6,10 @@ from typing import Any
 from hypothesis import settings, strategies as st
 
 from custom_components.consultease.core.consultation import TRANSITIONS, advance
-from custom_components.consultease.core.models import (
-    Action,
-    Actor,
-    Consultation,
-    Faculty,
-    Role,
-    Settings,
-    State,
-    Student,
-    Transition,
-    Via,
-)
+from custom_components.consultease.core.enums import Action, Role, State, Via
+from custom_components.consultease.core.models import Faculty, Settings, Student
 from custom_components.consultease.core.office import Office
+from custom_components.consultease.core.record import Actor, Consultation, Transition
 from custom_components.consultease.core.roster import Roster
 
 NOW = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)

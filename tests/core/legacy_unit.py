@@ -17,7 +17,7 @@ from custom_components.consultease.core.desk.messages import (
     LegacyText,
     QueueItem,
 )
-from custom_components.consultease.core.models import Status
+from custom_components.consultease.core.enums import Status
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 HOUR = 3_600_000

@@ -10,18 +10,16 @@ import pytest
 from custom_components.consultease.core.book import ANSWERS_KEPT, Book
 from custom_components.consultease.core.consultation import advance
 from custom_components.consultease.core.desk.messages import ReceiptResult
-from custom_components.consultease.core.models import (
+from custom_components.consultease.core.enums import Action, Availability, State
+from custom_components.consultease.core.models import Settings
+from custom_components.consultease.core.queue import SERVICE_TIMES_KEPT
+from custom_components.consultease.core.record import (
     SYSTEM,
-    Action,
     Actor,
     Announcement,
-    Availability,
     Consultation,
-    DayStats,
-    Settings,
-    State,
 )
-from custom_components.consultease.core.queue import SERVICE_TIMES_KEPT
+from custom_components.consultease.core.snapshots import DayStats
 
 from .builders import PATHS, PERSON, actions, after, consultation, steady, walk
 

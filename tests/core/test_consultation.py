@@ -6,8 +6,8 @@ from hypothesis import given, strategies as st
 import pytest
 
 from custom_components.consultease.core.consultation import TRANSITIONS, advance
+from custom_components.consultease.core.enums import Action, State
 from custom_components.consultease.core.errors import ConsultEaseError
-from custom_components.consultease.core.models import Action, State
 
 from .builders import KIOSK, NOW, PATHS, PERSON, actions, consultation, steady, walk
 

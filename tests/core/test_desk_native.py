@@ -26,7 +26,7 @@ from custom_components.consultease.core.desk.reader import (
     ReaderKey,
     ScanResult,
 )
-from custom_components.consultease.core.models import Status
+from custom_components.consultease.core.enums import Status
 
 DESK = "desk-1"
 

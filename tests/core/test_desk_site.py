@@ -6,7 +6,8 @@ import json
 from custom_components.consultease.core.desk import encode
 from custom_components.consultease.core.desk.messages import Publish
 from custom_components.consultease.core.desk.site import SiteStatus, content
-from custom_components.consultease.core.models import Action, Availability, Settings
+from custom_components.consultease.core.enums import Action, Availability
+from custom_components.consultease.core.models import Settings
 
 from .builders import ANA, NOW, after, ask, do, office, save
 

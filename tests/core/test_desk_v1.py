@@ -28,7 +28,7 @@ from custom_components.consultease.core.desk.messages import (
     QueueItem,
     ReceiptResult,
 )
-from custom_components.consultease.core.models import Status
+from custom_components.consultease.core.enums import Status
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 DESK = "desk-a1b2c3"

@@ -16,7 +16,7 @@ from custom_components.consultease.core.desk.messages import (
     LegacyStatus,
 )
 from custom_components.consultease.core.desks import UNCLAIMED_KEPT, Desk, Desks
-from custom_components.consultease.core.models import DeskState
+from custom_components.consultease.core.snapshots import DeskState
 
 from .builders import NOW, after
 

@@ -2,7 +2,8 @@
 
 from datetime import timedelta
 
-from custom_components.consultease.core.models import Action, Settings
+from custom_components.consultease.core.enums import Action
+from custom_components.consultease.core.models import Settings
 from custom_components.consultease.core.office import Office
 
 from .builders import NOW, after, ask, do, office, save

@@ -8,13 +8,13 @@ from typing import Any
 from hypothesis import given, strategies as st
 
 from custom_components.consultease.core.book import Book
+from custom_components.consultease.core.enums import Status
 from custom_components.consultease.core.hub import Totals
-from custom_components.consultease.core.models import (
+from custom_components.consultease.core.snapshots import (
     DayStats,
     HubSnapshot,
     Presence,
     Snapshot,
-    Status,
 )
 
 from .builders import ANA, office, steady

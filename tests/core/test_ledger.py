@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 
 from custom_components.consultease.core.book import Book
+from custom_components.consultease.core.enums import Action, Availability
 from custom_components.consultease.core.errors import ConsultEaseError
 from custom_components.consultease.core.ledger import Ledger
-from custom_components.consultease.core.models import Action, Availability, Consultation
+from custom_components.consultease.core.record import Consultation
 
 from .builders import consultation
 

@@ -6,6 +6,7 @@ from hypothesis import given, strategies as st
 import pytest
 
 from custom_components.consultease.core.book import Book
+from custom_components.consultease.core.enums import Action
 from custom_components.consultease.core.errors import ConsultEaseError
 from custom_components.consultease.core.limits import (
     COURSE_MAX,
@@ -16,7 +17,7 @@ from custom_components.consultease.core.limits import (
     check_text,
     check_topic,
 )
-from custom_components.consultease.core.models import Action, Settings, Student
+from custom_components.consultease.core.models import Settings, Student
 from custom_components.consultease.core.roster import Roster
 
 from .builders import ANA, NOW, STUDENTS, after, consultation, steady

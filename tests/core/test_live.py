@@ -8,21 +8,16 @@ import pytest
 
 from custom_components.consultease.core import person
 from custom_components.consultease.core.desk.messages import DeskPresence
+from custom_components.consultease.core.enums import Status, StudentDisplay
 from custom_components.consultease.core.errors import ConsultEaseError
 from custom_components.consultease.core.events import (
     Event,
     FacultyChanged,
     PresenceChanged,
 )
-from custom_components.consultease.core.models import (
-    Faculty,
-    Presence,
-    Settings,
-    Snapshot,
-    Status,
-    StudentDisplay,
-)
+from custom_components.consultease.core.models import Faculty, Settings
 from custom_components.consultease.core.office import Office
+from custom_components.consultease.core.snapshots import Presence, Snapshot
 
 from .builders import ANA, BEN, NOW, after, ask, office
 

@@ -6,14 +6,10 @@ import unicodedata
 from hypothesis import given, strategies as st
 import pytest
 
+from custom_components.consultease.core.enums import Action, State
 from custom_components.consultease.core.errors import ConsultEaseError
-from custom_components.consultease.core.models import (
-    Action,
-    Consultation,
-    State,
-    Student,
-    initials,
-)
+from custom_components.consultease.core.models import Student, initials
+from custom_components.consultease.core.record import Consultation
 
 from .builders import after, consultation, consultations, steady
 

@@ -8,6 +8,14 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from custom_components.consultease.core.enums import (
+    Action,
+    Availability,
+    Role,
+    State,
+    Status,
+    Via,
+)
 from custom_components.consultease.core.errors import ConsultEaseError
 from custom_components.consultease.core.events import (
     ConsultationChanged,
@@ -16,20 +24,14 @@ from custom_components.consultease.core.events import (
     RosterChanged,
 )
 from custom_components.consultease.core.limits import ANNOUNCEMENT_MAX, REASON_MAX
-from custom_components.consultease.core.models import (
+from custom_components.consultease.core.models import Settings
+from custom_components.consultease.core.office import Office
+from custom_components.consultease.core.record import (
     SYSTEM,
-    Action,
     Actor,
     Announcement,
-    Availability,
     Consultation,
-    Role,
-    Settings,
-    State,
-    Status,
-    Via,
 )
-from custom_components.consultease.core.office import Office
 from custom_components.consultease.core.roster import Roster
 
 from .builders import (

@@ -15,6 +15,7 @@ from custom_components.consultease.core.desk.messages import (
     Publish,
 )
 from custom_components.consultease.core.desks import UNCLAIMED_KEPT
+from custom_components.consultease.core.enums import Action, Availability, State, Status
 from custom_components.consultease.core.errors import ConsultEaseError
 from custom_components.consultease.core.events import (
     DeskClaimed,
@@ -26,16 +27,9 @@ from custom_components.consultease.core.events import (
     PresenceChanged,
 )
 from custom_components.consultease.core.live import MESSAGE_MAX
-from custom_components.consultease.core.models import (
-    SYSTEM,
-    Action,
-    Availability,
-    Faculty,
-    Settings,
-    State,
-    Status,
-)
+from custom_components.consultease.core.models import Faculty, Settings
 from custom_components.consultease.core.office import Office
+from custom_components.consultease.core.record import SYSTEM
 
 from .builders import ANA, BEN, NOW, PERSON, after, ask, consultation, do, office, save
 

@@ -16,20 +16,13 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
+from custom_components.consultease.core.enums import Action, Role, State, Status, Via
 from custom_components.consultease.core.errors import ConsultEaseError
 from custom_components.consultease.core.events import ConsultationChanged, Event
-from custom_components.consultease.core.models import (
-    Action,
-    Actor,
-    Consultation,
-    Role,
-    Settings,
-    State,
-    Status,
-    Via,
-)
+from custom_components.consultease.core.models import Settings
 from custom_components.consultease.core.office import Office
 from custom_components.consultease.core.queue import position
+from custom_components.consultease.core.record import Actor, Consultation
 
 from .builders import ANA, BEN, KIOSK, NOW, PERSON, STUDENTS, office
 

@@ -7,22 +7,17 @@ from zoneinfo import ZoneInfo
 from hypothesis import given, strategies as st
 import pytest
 
+from custom_components.consultease.core.enums import Action, Availability, State, Status
 from custom_components.consultease.core.errors import ConsultEaseError
 from custom_components.consultease.core.events import (
     ConsultationChanged,
     Event,
     FacultyChanged,
 )
-from custom_components.consultease.core.models import (
-    SYSTEM,
-    Action,
-    Availability,
-    DayStats,
-    Settings,
-    State,
-    Status,
-)
+from custom_components.consultease.core.models import Settings
 from custom_components.consultease.core.office import Office
+from custom_components.consultease.core.record import SYSTEM
+from custom_components.consultease.core.snapshots import DayStats
 
 from .builders import ANA, BEN, NOW, PERSON, after, ask, do, office, save, steady
 

@@ -7,8 +7,8 @@ from itertools import product
 from hypothesis import given, strategies as st
 import pytest
 
+from custom_components.consultease.core.enums import Availability, Status
 from custom_components.consultease.core.errors import ConsultEaseError
-from custom_components.consultease.core.models import Availability, Presence, Status
 from custom_components.consultease.core.presence import (
     Sources,
     beacon_label,
@@ -16,6 +16,7 @@ from custom_components.consultease.core.presence import (
     resolve,
     status,
 )
+from custom_components.consultease.core.snapshots import Presence
 
 from .builders import NOW, after, steady
 

@@ -6,13 +6,8 @@ from random import Random
 from hypothesis import given, strategies as st
 import pytest
 
+from custom_components.consultease.core.enums import Action, State
 from custom_components.consultease.core.errors import ConsultEaseError
-from custom_components.consultease.core.models import (
-    Action,
-    Consultation,
-    Estimate,
-    State,
-)
 from custom_components.consultease.core.queue import (
     ahead,
     estimate,
@@ -21,6 +16,8 @@ from custom_components.consultease.core.queue import (
     ordered,
     position,
 )
+from custom_components.consultease.core.record import Consultation
+from custom_components.consultease.core.snapshots import Estimate
 
 from .builders import PATHS, consultation, steady
 

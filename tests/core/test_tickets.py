@@ -4,7 +4,8 @@ from dataclasses import replace
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
-from custom_components.consultease.core.models import Action, Faculty, Settings
+from custom_components.consultease.core.enums import Action
+from custom_components.consultease.core.models import Faculty, Settings
 from custom_components.consultease.core.office import Office
 
 from .builders import ANA, NOW, after, ask, do, office, save

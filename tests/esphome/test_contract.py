@@ -22,7 +22,7 @@ from custom_components.consultease.core.desk.messages import (
     QueueItem,
     ReceiptResult,
 )
-from custom_components.consultease.core.models import State, Status
+from custom_components.consultease.core.enums import State, Status
 
 from .firmware import COMPONENTS, actions, found, source, texts
 from .toolchain import ROOT, SOURCES

@@ -4,7 +4,8 @@ import json
 import re
 
 from custom_components.consultease.core.desk import native, reader, site
-from custom_components.consultease.core.models import Settings, Status
+from custom_components.consultease.core.enums import Status
+from custom_components.consultease.core.models import Settings
 from tests.core.builders import office
 
 from .firmware import actions, found, source, texts

@@ -24,8 +24,9 @@ from homeassistant.helpers.typing import VolDictType
 
 from ..coordinator import HubCoordinator
 from ..core.errors import ConsultEaseError
-from ..core.models import Consultation, Faculty
+from ..core.models import Faculty
 from ..core.queue import ordered
+from ..core.record import Consultation
 from ..payloads import consultation_payload, public_course, public_payload
 from .base import ConsultEaseTrigger
 from .long_waits import ANSWERED, STARTED, UNTIL, LongWaits

@@ -23,7 +23,7 @@ from homeassistant.helpers.trigger import (
     TriggerConfig,
 )
 
-from ..core.models import Status
+from ..core.enums import Status
 from .base import ConsultEaseTrigger
 
 CONF_ABOVE = "above"

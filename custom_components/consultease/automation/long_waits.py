@@ -15,7 +15,9 @@ from homeassistant.helpers.typing import ConfigType
 from homeassistant.util import dt as dt_util
 
 from ..core.deadlines import Deadlines
-from ..core.models import Action, Consultation, Faculty, State as Stage
+from ..core.enums import Action, State as Stage
+from ..core.models import Faculty
+from ..core.record import Consultation
 from .targets import hub_of, person_of
 
 ANSWERED: Final = "answered"

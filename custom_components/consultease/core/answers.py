@@ -3,19 +3,11 @@
 from datetime import UTC, datetime, time, timedelta
 
 from .desk.messages import AnswerAction, DeskAnswer, HubReceipt, ReceiptResult
+from .enums import Action, Availability, Role, State, Via
 from .errors import ConsultEaseError
 from .events import DeskCommanded, QueueClosed, QueueOpened
 from .limits import ANNOUNCEMENT_MAX, check_text
-from .models import (
-    Action,
-    Actor,
-    Announcement,
-    Availability,
-    Consultation,
-    Role,
-    State,
-    Via,
-)
+from .record import Actor, Announcement, Consultation
 from .requests import Requests
 
 # What a desk unit's long press means, and how long a press of "busy" holds, or of

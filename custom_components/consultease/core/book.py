@@ -7,16 +7,11 @@ from typing import Any, Self
 
 from .counts import counted, day_from_dict, talk_seconds
 from .desk.messages import ReceiptResult
-from .models import (
-    Action,
-    Announcement,
-    Availability,
-    Consultation,
-    DayStats,
-    Settings,
-    State,
-)
+from .enums import Action, Availability, State
+from .models import Settings
 from .queue import SERVICE_TIMES_KEPT, ordered
+from .record import Announcement, Consultation
+from .snapshots import DayStats
 
 ANSWERS_KEPT = 32
 

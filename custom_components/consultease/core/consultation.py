@@ -3,8 +3,9 @@
 from dataclasses import replace
 from datetime import datetime
 
+from .enums import Action, State
 from .errors import ConsultEaseError
-from .models import Action, Actor, Consultation, State, Transition
+from .record import Actor, Consultation, Transition
 
 TRANSITIONS: dict[tuple[State, Action], State] = {
     (State.PENDING, Action.ACCEPT): State.ACCEPTED,

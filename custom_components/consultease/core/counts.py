@@ -4,8 +4,10 @@ from collections.abc import Mapping
 from dataclasses import fields, replace
 from typing import Any
 
-from .models import Action, Consultation, DayStats, Via
+from .enums import Action, Via
 from .queue import SERVICE_TIME_MIN
+from .record import Consultation
+from .snapshots import DayStats
 from .tickets import ticket_number
 
 

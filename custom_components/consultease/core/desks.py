@@ -15,7 +15,7 @@ from .desk.messages import (
     DeskPresence,
     HubMessage,
 )
-from .models import DeskState
+from .snapshots import DeskState
 
 # Anybody on the broker can invent desk ids; memory must not follow.
 UNCLAIMED_KEPT = 64

@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from .desk.messages import HubMessage
-from .models import Action, Actor, Consultation, DeskState, Presence
+from .enums import Action
+from .record import Actor, Consultation
+from .snapshots import DeskState, Presence
 
 EVENT_TYPES: dict[Action, str] = {
     Action.REQUEST: "requested",

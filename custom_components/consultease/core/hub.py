@@ -6,7 +6,8 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from .book import Book
-from .models import DayStats, HubSnapshot, Snapshot, Status
+from .enums import Status
+from .snapshots import DayStats, HubSnapshot, Snapshot
 
 
 class Share(NamedTuple):

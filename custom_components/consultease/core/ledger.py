@@ -7,7 +7,7 @@ from typing import Any
 from .book import Book
 from .desk.messages import ReceiptResult
 from .errors import ConsultEaseError
-from .models import Consultation
+from .record import Consultation
 
 _EMPTY = Book()
 

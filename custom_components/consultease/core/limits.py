@@ -6,8 +6,10 @@ from typing import Final
 import unicodedata
 
 from .book import Book
+from .enums import State
 from .errors import ConsultEaseError
-from .models import Consultation, Faculty, Settings, State, Student
+from .models import Faculty, Settings, Student
+from .record import Consultation
 from .roster import Roster
 from .text import visible
 

@@ -16,10 +16,11 @@ from .desk.messages import (
 from .desks import Desk, Desks
 from .errors import ConsultEaseError
 from .events import DeskClaimed, DeskCommanded, DeskDiscovered, DeskIgnored, DeskLost
-from .models import Faculty, Settings, Snapshot
+from .models import Faculty, Settings
 from .people import People
 from .person import Person
 from .roster import Roster
+from .snapshots import Snapshot
 from .text import visible
 from .views import desk_config, desk_queue
 

@@ -5,7 +5,8 @@ from datetime import datetime
 
 from .answers import Answers
 from .desk import is_legacy
-from .models import SYSTEM, Action, Actor, Availability, Consultation, State
+from .enums import Action, Availability, State
+from .record import SYSTEM, Actor, Consultation
 from .transactions import all_or_nothing
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from .events import HistoryForgotten
-from .models import Consultation
+from .record import Consultation
 from .transactions import Transactions, all_or_nothing
 
 

@@ -6,23 +6,18 @@ from typing import Any, override
 
 from .book import Book
 from .deadlines import Deadlines
+from .enums import StudentDisplay
 from .errors import ConsultEaseError
 from .events import FacultyChanged, PresenceChanged, RequestsClosed, RosterChanged
 from .hub import Totals
 from .ledger import Ledger
 from .listeners import Listeners
-from .models import (
-    Consultation,
-    Faculty,
-    HubSnapshot,
-    Settings,
-    Snapshot,
-    StudentDisplay,
-    initials,
-)
+from .models import Faculty, Settings, initials
 from .person import Person
 from .presence import Sources, resolve
+from .record import Consultation
 from .roster import Roster
+from .snapshots import HubSnapshot, Snapshot
 from .tickets import holders, ticket_prefix
 
 _MIDNIGHT = "midnight"

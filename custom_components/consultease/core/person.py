@@ -5,9 +5,10 @@ from datetime import datetime
 
 from .book import Book
 from .desks import Desk
-from .models import DayStats, Estimate, Faculty, Presence, Settings, Snapshot
+from .models import Faculty, Settings
 from .presence import Sources
 from .queue import estimate, is_talking
+from .snapshots import DayStats, Estimate, Presence, Snapshot
 from .views import snapshot
 
 

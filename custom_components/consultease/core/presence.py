@@ -7,8 +7,9 @@ from datetime import datetime, timedelta
 import re
 from uuid import UUID
 
+from .enums import Availability, Status
 from .errors import ConsultEaseError
-from .models import Availability, Presence, Status
+from .snapshots import Presence
 
 _MAC = re.compile(r"[0-9A-F]{12}")
 _IRK = "irk:"

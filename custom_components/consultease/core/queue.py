@@ -5,8 +5,10 @@ from math import ceil, sqrt
 from statistics import fmean, median, pstdev, quantiles
 
 from .consultation import TRANSITIONS
+from .enums import Action, State
 from .errors import ConsultEaseError
-from .models import Action, Consultation, Estimate, State
+from .record import Consultation
+from .snapshots import Estimate
 
 SERVICE_TIMES_KEPT = 20
 # Seconds. Shorter ones are slips of a finger.

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from .book import Book
 from .consultation import advance, first_step
+from .enums import Action, State, Via
 from .errors import ConsultEaseError
 from .limits import (
     COURSE_MAX,
@@ -18,10 +19,11 @@ from .limits import (
     check_topic,
     is_returning,
 )
-from .models import Action, Actor, Consultation, Faculty, State, Via
+from .models import Faculty
 from .past import Past
 from .person import Person
 from .queue import front
+from .record import Actor, Consultation
 from .tickets import ticket
 from .transactions import all_or_nothing
 from .views import is_queue_open, status_of

@@ -2,7 +2,8 @@
 
 from collections.abc import Container, Iterable
 
-from .models import DayStats, initials
+from .models import initials
+from .snapshots import DayStats
 
 
 def ticket(prefix: str, today: DayStats, taken: Iterable[str]) -> str:

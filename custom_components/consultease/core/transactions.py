@@ -8,7 +8,8 @@ from typing import Any, Concatenate, override
 
 from .events import ConsultationChanged, Event
 from .live import LiveOffice
-from .models import Consultation, Settings
+from .models import Settings
+from .record import Consultation
 from .roster import Roster
 
 

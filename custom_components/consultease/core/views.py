@@ -5,19 +5,11 @@ from datetime import datetime
 
 from .book import Book
 from .desk.messages import HubConfig, HubQueue, QueueItem
-from .models import (
-    Consultation,
-    DayStats,
-    DeskState,
-    Estimate,
-    Faculty,
-    Presence,
-    Settings,
-    Snapshot,
-    State,
-    Status,
-)
+from .enums import State, Status
+from .models import Faculty, Settings
 from .presence import status
+from .record import Consultation
+from .snapshots import DayStats, DeskState, Estimate, Presence, Snapshot
 
 _ASKABLE = frozenset({Status.AVAILABLE, Status.BUSY, Status.IN_CONSULTATION})
 

@@ -13,7 +13,8 @@ from homeassistant.util.ulid import ulid_now
 
 from ..const import DOMAIN
 from ..coordinator import HubCoordinator
-from ..core.models import Action, Consultation, Via
+from ..core.enums import Action, Via
+from ..core.record import Consultation
 from ..errors import translated_errors
 from ..payloads import consultation_payload
 from ..permissions import Permission

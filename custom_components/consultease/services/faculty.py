@@ -13,8 +13,8 @@ from homeassistant.util import dt as dt_util
 
 from ..announcements import async_announce
 from ..coordinator import HubCoordinator
+from ..core.enums import Availability, Via
 from ..core.errors import ConsultEaseError
-from ..core.models import Availability, Via
 from ..payloads import board_payload
 from ..permissions import Permission
 from .common import PERSON, ConsultEaseActionDescription, async_authorize, faculty_of

@@ -11,7 +11,7 @@ from homeassistant.core import ServiceCall, ServiceResponse
 from homeassistant.helpers import config_validation as cv
 
 from ..coordinator import HubCoordinator
-from ..core.models import Consultation
+from ..core.record import Consultation
 from ..errors import translated_errors
 from ..permissions import Permission
 from .common import ConsultEaseActionDescription, async_authorize, faculty_of

@@ -10,7 +10,7 @@ from homeassistant.helpers.typing import VolDictType
 from homeassistant.util.json import JsonValueType
 
 from ..coordinator import HubCoordinator
-from ..core.models import State
+from ..core.enums import State
 from ..errors import translated_errors
 from ..pages import Cursor, async_page
 from ..payloads import consultation_payload, public_payload

@@ -14,7 +14,7 @@ from homeassistant.helpers.storage import STORAGE_DIR
 from homeassistant.util import dt as dt_util
 
 from ..const import DOMAIN
-from ..core.models import Consultation
+from ..core.record import Consultation
 from .durable import Background, DurableStore, delete_files, list_names
 
 HISTORY_KEY: Final = f"{DOMAIN}.history"

@@ -14,7 +14,8 @@ from ..card_payloads import board_office, board_person, queue_event
 from ..const import DOMAIN
 from ..coordinator import HubCoordinator
 from ..core.kiosk import Kiosk
-from ..core.models import Faculty, Snapshot
+from ..core.models import Faculty
+from ..core.snapshots import Snapshot
 from ..kiosk import KioskSessions
 from ..kiosk_tablet import Tablet
 from ..messages import (

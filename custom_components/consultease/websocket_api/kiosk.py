@@ -8,8 +8,8 @@ from homeassistant.helpers.typing import VolDictType
 from homeassistant.util.ulid import ulid_now
 
 from ..card_payloads import own_request
+from ..core.enums import Action, Via
 from ..core.errors import ConsultEaseError
-from ..core.models import Action, Via
 from ..messages import OwnRequest
 from .common import ID, SECRET, TEXT, VERSION, Call, command
 from .feeds import Follower

@@ -10,8 +10,9 @@ from homeassistant.helpers.typing import VolDictType
 
 from ..announcements import async_announce
 from ..card_payloads import queue_item
+from ..core.enums import Action, Availability, Via
 from ..core.errors import ConsultEaseError
-from ..core.models import Action, Availability, Consultation, Via
+from ..core.record import Consultation
 from ..messages import QueueAction, QueueItem
 from ..permissions import Permission
 from .common import ID, TEXT, VERSION, Call, command

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from ..models import Status
+from ..enums import Status
 
 
 class AnswerAction(StrEnum):

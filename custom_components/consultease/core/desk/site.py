@@ -8,7 +8,9 @@ from datetime import datetime
 import json
 from typing import Final
 
-from ..models import Settings, Snapshot, State
+from ..enums import State
+from ..models import Settings
+from ..snapshots import Snapshot
 from . import fit
 from .messages import Publish
 

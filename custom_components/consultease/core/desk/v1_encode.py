@@ -2,7 +2,7 @@
 
 import json
 
-from ..models import State
+from ..enums import State
 from . import fit
 from .messages import (
     HubConfig,
