@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from homeassistant.util import dt as dt_util
 
 from .const import DATA_BUNDLE
-from .coordinator import FacultyCoordinator, HubCoordinator
+from .coordinator import HubCoordinator
 from .core.enums import State
 from .core.kiosk import Kiosk, given_name
 from .core.limits import ANNOUNCEMENT_MAX, COURSE_MAX, REASON_MAX
@@ -13,6 +13,7 @@ from .core.models import Student
 from .core.queue import position
 from .core.record import Consultation
 from .core.snapshots import Estimate, Snapshot
+from .faculty_coordinator import FacultyCoordinator
 from .messages import (
     BoardOffice,
     BoardPerson,

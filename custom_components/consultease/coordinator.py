@@ -9,22 +9,20 @@ from typing import Any, override
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
-from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers.start import async_at_started
-from homeassistant.helpers.typing import UNDEFINED
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator
 from homeassistant.util import dt as dt_util
 
 from .clock import Clock
-from .const import CONF_SITE_NAME, DOMAIN
+from .const import DOMAIN
 from .core.desk.messages import DeskAnswer, DeskMessage
 from .core.errors import ConsultEaseError
 from .core.events import ConsultationChanged, Event, FacultyChanged
-from .core.models import Faculty
 from .core.office import Office
-from .core.record import Consultation
 from .core.snapshots import HubSnapshot, Snapshot
+from .devices import async_register_office, async_register_owner, async_rename_device
 from .errors import translated_errors
+from .faculty_coordinator import FacultyCoordinator
 from .kiosk_coordinator import KioskCoordinators
 from .options import faculty_subentries
 from .readers import CardReaders
@@ -42,48 +40,6 @@ _MINUTE = timedelta(minutes=1)
 
 type ConsultEaseConfigEntry = ConfigEntry[HubCoordinator]
 type PersonAdder = Callable[[FacultyCoordinator], None]
-
-
-class FacultyCoordinator(DataUpdateCoordinator[Snapshot]):
-    """Hands one person's snapshots and consultation events to their entities."""
-
-    def __init__(self, hub: HubCoordinator, snapshot: Snapshot) -> None:
-        """Start with a person's first snapshot."""
-        self.hub = hub
-        self.faculty_id = snapshot.faculty.id
-        super().__init__(
-            hub.hass,
-            _LOGGER,
-            # It is not the entry that ends it: people come and go.
-            config_entry=None,
-            name=snapshot.faculty.id,
-        )
-        self.data = snapshot
-        self._consultation_listeners: list[Callable[[Consultation], None]] = []
-
-    @override
-    async def _async_update_data(self) -> Snapshot:
-        """Return what is known: who asks for an update cannot make it known earlier."""
-        return self.data
-
-    @property
-    def faculty(self) -> Faculty:
-        """Return what is set of the person."""
-        return self.data.faculty
-
-    @callback
-    def async_subscribe_consultations(
-        self, listener: Callable[[Consultation], None]
-    ) -> CALLBACK_TYPE:
-        """Call a listener with every consultation of this person that moves."""
-        self._consultation_listeners.append(listener)
-        return lambda: self._consultation_listeners.remove(listener)
-
-    @callback
-    def async_consultation_changed(self, consultation: Consultation) -> None:
-        """Tell the listeners of a consultation that moved."""
-        for listener in list(self._consultation_listeners):
-            listener(consultation)
 
 
 class HubCoordinator(DataUpdateCoordinator[HubSnapshot]):
@@ -108,7 +64,6 @@ class HubCoordinator(DataUpdateCoordinator[HubSnapshot]):
         self.people: dict[str, FacultyCoordinator] = {}
         self.kiosks = KioskCoordinators(hass, entry)
         self.readers = CardReaders(students)
-        self.device_id = ""
         # Desk units that are not on the broker but behind ESPHome's native API.
         self.native_desks: set[str] = set()
         self._adders: list[PersonAdder] = []
@@ -153,17 +108,7 @@ class HubCoordinator(DataUpdateCoordinator[HubSnapshot]):
     @callback
     def async_register_device(self) -> None:
         """Register the office's device under the name that it has now."""
-        site_name: str | None = self.config_entry.options.get(CONF_SITE_NAME)
-        device = dr.async_get(self.hass).async_get_or_create(
-            config_entry_id=self.config_entry.entry_id,
-            identifiers={(DOMAIN, self.config_entry.entry_id)},
-            entry_type=dr.DeviceEntryType.SERVICE,
-            manufacturer="ConsultEase",
-            model="Department",
-            name=site_name or UNDEFINED,
-            translation_key=None if site_name else "hub",
-        )
-        self.device_id = device.id
+        async_register_office(self.hass, self.config_entry)
 
     async def async_close(self) -> None:
         """Wait for the disk, for as long as it takes, and hand it nothing any more."""
@@ -204,37 +149,28 @@ class HubCoordinator(DataUpdateCoordinator[HubSnapshot]):
             if faculty.id not in self.people:
                 self._add_person(faculty.id)
             elif known[faculty.id].name != faculty.name:
-                self._rename_device(faculty)
+                async_rename_device(
+                    self.hass, self.config_entry, faculty.id, faculty.name
+                )
 
     @callback
     def async_sync_kiosks(self) -> None:
         """Bring the kiosks in line with the entry's subentries, like the people."""
-        self.kiosks.async_sync(self.device_id)
+        self.kiosks.async_sync()
         self.readers.async_use(kiosk.reader for kiosk in self.kiosks.all())
 
     def _add_person(self, faculty_id: str) -> None:
         snapshot = self.office.snapshot(faculty_id)
-        # Before any entity is: boards name the device from the start.
-        dr.async_get(self.hass).async_get_or_create(
-            config_entry_id=self.config_entry.entry_id,
-            config_subentry_id=faculty_id,
-            identifiers={(DOMAIN, faculty_id)},
-            name=snapshot.faculty.name,
-            manufacturer="ConsultEase",
-            model="Faculty member",
-            via_device_id=self.device_id,
+        async_register_owner(
+            self.hass,
+            self.config_entry,
+            faculty_id,
+            snapshot.faculty.name,
+            "Faculty member",
         )
         person = self.people[faculty_id] = FacultyCoordinator(self, snapshot)
         for adder in self._adders:
             adder(person)
-
-    def _rename_device(self, faculty: Faculty) -> None:
-        registry = dr.async_get(self.hass)
-        device = registry.async_get_device_by_identifier(
-            (DOMAIN, faculty.id), self.config_entry.entry_id
-        )
-        if device:
-            registry.async_update_device(device.id, name=faculty.name)
 
     @callback
     def async_add_people(self, adder: PersonAdder) -> None:

@@ -18,10 +18,11 @@ from homeassistant.helpers.typing import StateType
 from homeassistant.util import dt as dt_util
 
 from .const import CONF_PERSON_STATISTICS
-from .coordinator import ConsultEaseConfigEntry, FacultyCoordinator, HubCoordinator
+from .coordinator import ConsultEaseConfigEntry, HubCoordinator
 from .core.snapshots import DayStats
 from .department import ConsultEaseDepartmentEntity, department_id
 from .entity import ConsultEaseEntity, ConsultEaseHubEntity
+from .faculty_coordinator import FacultyCoordinator
 from .following import async_remove_entities
 from .hours_in import (
     HOURS_IN,

@@ -15,11 +15,12 @@ from homeassistant.helpers.update_coordinator import (
 )
 
 from .const import DOMAIN
-from .coordinator import FacultyCoordinator, HubCoordinator
+from .coordinator import HubCoordinator
 from .core.enums import Via
 from .core.kiosk import KioskSnapshot
 from .core.record import Actor
 from .core.snapshots import Snapshot
+from .faculty_coordinator import FacultyCoordinator
 from .kiosk_coordinator import KioskCoordinator
 from .permissions import Permission, async_check
 

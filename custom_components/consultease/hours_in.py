@@ -15,9 +15,10 @@ from homeassistant.helpers.event import async_track_utc_time_change
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator
 from homeassistant.util import dt as dt_util
 
-from .coordinator import FacultyCoordinator, HubCoordinator
+from .coordinator import HubCoordinator
 from .department import ConsultEaseDepartmentEntity
 from .entity import ConsultEaseEntity, ConsultEaseHubEntity, ShowingEntity
+from .faculty_coordinator import FacultyCoordinator
 
 # Minutes from one write to the next, while somebody is in.
 _EVERY = 5

@@ -7,11 +7,10 @@ from typing import Any, override
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
-from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator
 
-from .const import DOMAIN
 from .core.kiosk import Kiosk, KioskSnapshot
+from .devices import async_register_owner, async_rename_device
 from .options import kiosk_subentries
 
 _LOGGER = logging.getLogger(__name__)
@@ -68,7 +67,7 @@ class KioskCoordinators:
         return [each.kiosk for each in self]
 
     @callback
-    def async_sync(self, hub_device_id: str) -> None:
+    def async_sync(self) -> None:
         """Bring the kiosks in line with the entry; who did not change is left alone."""
         wanted = kiosk_subentries(self._entry)
         for kiosk_id in self._kiosks.keys() - wanted.keys():
@@ -76,10 +75,10 @@ class KioskCoordinators:
         for kiosk in wanted.values():
             known = self._kiosks.get(kiosk.id)
             if known is None:
-                self._add(kiosk, hub_device_id)
+                self._add(kiosk)
             elif known.kiosk != kiosk:
                 if known.kiosk.name != kiosk.name:
-                    self._rename_device(kiosk)
+                    async_rename_device(self._hass, self._entry, kiosk.id, kiosk.name)
                 known.async_change(kiosk=kiosk)
 
     @callback
@@ -90,26 +89,10 @@ class KioskCoordinators:
         for kiosk in self:
             adder(kiosk)
 
-    def _add(self, kiosk: Kiosk, hub_device_id: str) -> None:
-        # Before any entity is, as with people.
-        dr.async_get(self._hass).async_get_or_create(
-            config_entry_id=self._entry.entry_id,
-            config_subentry_id=kiosk.id,
-            identifiers={(DOMAIN, kiosk.id)},
-            name=kiosk.name,
-            manufacturer="ConsultEase",
-            via_device_id=hub_device_id,
-        )
+    def _add(self, kiosk: Kiosk) -> None:
+        async_register_owner(self._hass, self._entry, kiosk.id, kiosk.name, "Kiosk")
         added = self._kiosks[kiosk.id] = KioskCoordinator(
             self._hass, self._entry, kiosk
         )
         for adder in self._adders:
             adder(added)
-
-    def _rename_device(self, kiosk: Kiosk) -> None:
-        registry = dr.async_get(self._hass)
-        device = registry.async_get_device_by_identifier(
-            (DOMAIN, kiosk.id), self._entry.entry_id
-        )
-        if device:
-            registry.async_update_device(device.id, name=kiosk.name)

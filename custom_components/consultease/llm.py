@@ -23,9 +23,10 @@ from homeassistant.helpers.llm import (
 from homeassistant.util.json import JsonObjectType, JsonValueType
 
 from .const import DOMAIN
-from .coordinator import FacultyCoordinator, HubCoordinator
+from .coordinator import HubCoordinator
 from .core.enums import Via
 from .core.record import Consultation
+from .faculty_coordinator import FacultyCoordinator
 from .payloads import board_payload, consultation_payload, public_course
 from .permissions import Permission, async_check
 

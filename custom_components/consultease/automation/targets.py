@@ -9,7 +9,8 @@ from homeassistant.helpers.target import TargetSelection
 from homeassistant.helpers.typing import ConfigType
 
 from ..const import DOMAIN
-from ..coordinator import FacultyCoordinator, HubCoordinator
+from ..coordinator import HubCoordinator
+from ..faculty_coordinator import FacultyCoordinator
 
 
 def check_target(config: ConfigType) -> None:

@@ -17,11 +17,12 @@ from homeassistant.exceptions import HomeAssistantError, Unauthorized
 from homeassistant.helpers.typing import VolDictType
 
 from ..const import DOMAIN
-from ..coordinator import FacultyCoordinator, HubCoordinator
+from ..coordinator import HubCoordinator
 from ..core.errors import ConsultEaseError
 from ..core.kiosk import Kiosk
 from ..core.models import Faculty
 from ..errors import error_message, translated_errors
+from ..faculty_coordinator import FacultyCoordinator
 from ..kiosk import KioskSessions
 from ..permissions import Caller, Permission, check_user
 from .feeds import DATA_FEEDS, Feeds
