@@ -87,7 +87,7 @@ def watch(hass: HomeAssistant, entity_ids: set[str]) -> list[Event[Any]]:
 async def test_set_up_makes_devices(hass: HomeAssistant, set_up: SetUp) -> None:
     """Everybody is a device of their own subentry, below the office's."""
     entry = await set_up(person(), person(BEN, "Ben Okafor"))
-    hub = entry.runtime_data.device_id
+    hub = device(hass, entry.entry_id).id
     for faculty_id, name in ((ANA, "Ana Reyes"), (BEN, "Ben Okafor")):
         made = device(hass, faculty_id)
         assert (made.name, made.via_device_id) == (name, hub)

@@ -144,6 +144,7 @@ async def test_a_student_asks_and_cancels(
     await tablet.told(hall)
     await tablet.identify(number=SAMI.lower())
     session, requests = await tablet.told(hall)
+    assert len(session["session"].pop("visitor")) == 16
     assert session == {
         "type": "session",
         "session": {"name": "Sami", "open_requests": 0, "limit": 3},
@@ -607,12 +608,37 @@ async def test_a_kiosk_that_is_changed_or_removed(
     change(hass, entry, look="dark", language="fil")
     (event,) = await tablet.told(hall)
     assert (event["kiosk"]["look"], event["kiosk"]["language"]) == ("dark", "fil")
+    user_id = entry.subentries[HALL].data["user_id"]
     change(hass, entry, user_id="somebody else")
     assert (await tablet.only(hall, "session"))["reason"] == "closed"
     assert (await tablet.refused("kiosk/touch", kiosk_id=HALL))[
         "code"
     ] == "unauthorized"
     assert shown(hass, "binary_sensor.hallway_connection").state == "off"
+    change(hass, entry, user_id=user_id)
+    assert [event["type"] for event in await tablet.told(hall)] == [
+        "kiosk",
+        "session",
+        "reader",
+    ]
+    await scan(hass, CARD)
+    assert (await tablet.only(hall, "session"))["session"]["name"] == "Sami"
+
+
+async def test_two_of_one_given_name(hass: HomeAssistant, tablet: Card) -> None:
+    """A tablet can tell them apart: what one has left there is not for the other."""
+    hall = await tablet.kiosk()
+    await tablet.told(hall)
+    await hass.services.async_call(
+        DOMAIN, "update_student", {"number": LINA, "name": "Sami Cruz"}, blocking=True
+    )
+    seen = []
+    for number in (SAMI, LINA, SAMI):
+        await tablet.identify(number=number)
+        events = [each for each in await tablet.told(hall) if each["type"] == "session"]
+        seen.append(events[-1]["session"])
+    assert [each["name"] for each in seen] == ["Sami"] * 3
+    assert seen[0]["visitor"] == seen[2]["visitor"] != seen[1]["visitor"]
 
 
 async def test_a_removed_kiosk(

@@ -349,6 +349,7 @@ async def test_who_loses_the_chair_sees_no_more(
         entry, subentry, data={**subentry.data, "user_id": users["other"].id}
     )
     await settle(hass)
+    assert await card.told(queue) == [{"type": "closed"}]
     await ask(hass, SAMI)
     assert await card.told(queue) == []
 

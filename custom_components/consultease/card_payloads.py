@@ -87,6 +87,7 @@ def kiosk_settings(kiosk: Kiosk) -> KioskSettings:
 def session(hub: HubCoordinator, student: Student) -> Session:
     """Return who is identified, by no more than it takes to greet them."""
     return {
+        "visitor": hub.students.hash_visitor(student.number),
         "name": given_name(student.name),
         "open_requests": sum(
             each.student == student.number

@@ -74,9 +74,15 @@ class KioskSessions:
 
     @callback
     def async_attach(self, tablet: Tablet) -> None:
-        """Begin to tell a tablet of its kiosk: what is set of it first, then nobody's session."""
+        """Begin to tell a tablet of its kiosk: what is set of it first, then nobody's session.
+
+        One that is told already is left alone.
+        """
         kiosk = self._kiosk(tablet.kiosk_id)
-        self._tablets.setdefault(kiosk.id, []).append(tablet)
+        tablets = self._tablets.setdefault(kiosk.id, [])
+        if tablet in tablets:
+            return
+        tablets.append(tablet)
         tablet.tell_kiosk(kiosk, anew=True)
         tablet.send_fn({"type": "session", "session": None, "reason": None})
         online = self._hub.readers.online(kiosk.reader)

@@ -122,8 +122,12 @@ class KioskSettings(TypedDict):
 
 
 class Session(TypedDict):
-    """Who is identified: no more of a student than it takes to greet them."""
+    """Who is identified: no more of a student than it takes to greet them.
 
+    ``visitor`` is the same whenever that student comes, and nobody else's.
+    """
+
+    visitor: str
     name: str
     open_requests: int
     limit: int
@@ -217,3 +221,9 @@ class QueueEvent(TypedDict):
     open: list[QueueItem]
     missed: list[QueueItem]
     announcement: str | None
+
+
+class QueueClosed(TypedDict):
+    """The queue is no longer the reader's to see; nothing follows."""
+
+    type: Literal["closed"]

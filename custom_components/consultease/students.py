@@ -12,7 +12,7 @@ from homeassistant.util import dt as dt_util
 from .core.errors import ConsultEaseError
 from .core.models import Student
 from .core.office import Office
-from .core.roster import Roster, hash_card, hash_pin
+from .core.roster import Roster, hash_card, hash_pin, hash_visitor
 from .core.roster_import import ImportPlan, plan_import
 from .store import Background, OfficeStore
 from .uncollected import uncollected
@@ -63,6 +63,10 @@ class Students:
     def card_key(self) -> bytes:
         """Return the key of ``hash_card``, for a reader that hashes itself."""
         return self._key
+
+    def hash_visitor(self, number: str) -> str:
+        """Return what a kiosk knows a student by, who may come back to it."""
+        return hash_visitor(self._key, number)
 
     def hash_card(self, card: str) -> str:
         """Return a card's keyed hash, which is all that is ever kept of it.

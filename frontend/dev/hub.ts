@@ -126,8 +126,8 @@ export class FakeHub implements Connection {
     this.#board?.({ type: "changes", people, removed: [] });
   }
 
-  begin(name = "Bea", reason: string | null = null): void {
-    const session = { name, open_requests: this.open.length, limit: 3 };
+  begin(name = "Bea", reason: string | null = null, visitor = name): void {
+    const session = { visitor, name, open_requests: this.open.length, limit: 3 };
     this.#kiosk?.({ type: "session", session, reason });
     this.requests();
   }

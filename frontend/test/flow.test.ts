@@ -54,6 +54,26 @@ describe("asking", () => {
     expect(flow.view).toMatchObject({ kind: "ticket", own: { state: "accepted" } });
   });
 
+  it("shows the ticket whatever the board says of that person meanwhile", async () => {
+    await writing();
+    const sent = flow.send();
+    const people = new Map([[SAMUEL.id, { ...SAMUEL, waiting: 9 }]]);
+    flow.useBoard({ link: "live", office: hub.office, people });
+    await sent;
+    expect(flow.view?.kind).toBe("ticket");
+  });
+
+  it("does not show a ticket to who has come in the meantime", async () => {
+    await writing();
+    const sent = flow.send();
+    hub.open = [];
+    hub.kioskEvent({ type: "session", session: null, reason: "replaced" });
+    hub.begin("Carlo");
+    flow.choose(SAMUEL);
+    await sent;
+    expect(flow.view?.kind).toBe("request");
+  });
+
   it("keeps the words when the hub refuses, and says the field", async () => {
     await writing();
     hub.refusal = Object.assign(new Error(), {
@@ -119,6 +139,15 @@ describe("a lost connection", () => {
     expect(flow.draft).toBeNull();
   });
 
+  it("does not show them to somebody else of that name", async () => {
+    await writing();
+    hub.connect(false);
+    hub.connect(true);
+    await settle();
+    hub.begin("Bea", null, "another Bea");
+    expect(flow.draft).toBeNull();
+  });
+
   it("forgets them when nobody comes back", async () => {
     await writing();
     hub.connect(false);
@@ -170,6 +199,15 @@ describe("identifying", () => {
     flow.touch();
     flow.touch();
     expect(hub.sent).toHaveLength(1);
+  });
+
+  it("makes the screen clean for the next one when somebody left before saying who", async () => {
+    flow.touch();
+    flow.typeNumber();
+    await vi.advanceTimersByTimeAsync(59_000);
+    expect(flow).toMatchObject({ view: { kind: "identify" }, freshStart: false });
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(flow).toMatchObject({ view: null, freshStart: true });
   });
 
   it("shows the student's own requests when there are some", async () => {

@@ -140,6 +140,16 @@ async def test_back_within_grace(unit: Unit) -> None:
     await unit.wait_said("presence", present=False)
 
 
+async def test_no_grace_time_is_no_flickering(unit: Unit) -> None:
+    """Between two advertisements of their beacon nobody is away."""
+    await listen_for(unit, "AA:BB:CC:DD:EE:FF", grace=0)
+    for _ in range(3):
+        await hear(unit)
+        await asyncio.sleep(0.5)
+    assert [each["present"] for each in unit.heard("presence")] == [True]
+    await unit.wait_said("presence", present=False)
+
+
 async def test_nothing_is_said_before_listening(unit: Unit) -> None:
     """A start does not send anybody away: first there is time to hear the beacon."""
     await listen_for(unit, "AA:BB:CC:DD:EE:FF", grace=0)

@@ -216,6 +216,9 @@ class LiveOffice(People):
         self, now: datetime, desk: Desk, *, online: bool, retained: bool = False
     ) -> None:
         if (owner := self._owners.get(desk.state.id)) is None:
+            if online and not retained and not is_legacy(desk.state.id):
+                # It may still know the person that it had before it was switched off.
+                self._send(desk.session.forget())
             return
         person = self._people[owner]
         sources = person.sources.desk_online(now, online, person.faculty.grace)

@@ -9,13 +9,7 @@ from homeassistant.core import CALLBACK_TYPE, Event as BusEvent, HomeAssistant, 
 
 from ..coordinator import HubCoordinator
 from ..core.desk import native
-from ..core.desk.messages import (
-    DeskAvailability,
-    DeskMessage,
-    HubForget,
-    HubMessage,
-    Malformed,
-)
+from ..core.desk.messages import DeskAvailability, DeskMessage, HubMessage, Malformed
 from ..core.desk.reader import (
     ReaderAvailability,
     ReaderCommand,
@@ -133,20 +127,14 @@ class NativeDesks(_Units[DeskMessage]):
         self._hub.native_desks.add(message.desk_id)
         self._hub.async_receive(message)
         if isinstance(message, DeskAvailability) and message.online:
-            self._resend(message.desk_id)
+            # All that would be retained on a broker.
+            self._hub.office.resend([message.desk_id])
 
     @override
     def _lost(self, unit_id: str) -> None:
         if unit_id in self._hub.native_desks:
             self._hub.native_desks.discard(unit_id)
             self._hub.async_receive(DeskAvailability(desk_id=unit_id, online=False))
-
-    def _resend(self, desk_id: str) -> None:
-        """Tell a unit all that is retained on a broker."""
-        if any(desk.id == desk_id for desk in self._hub.office.desks.unclaimed):
-            # It may still know the person that it had before it was switched off.
-            self._send(HubForget(desk_id=desk_id))
-        self._hub.office.resend([desk_id])
 
     @callback
     def _async_happened(self, event: Event) -> None:

@@ -25,11 +25,14 @@ from ..messages import (
     BoardPerson,
     BoardWhole,
     KioskEvent,
+    QueueClosed,
     QueueEvent,
 )
 from ..permissions import Permission, caller_of
 
 DATA_FEEDS: Final[HassKey[Feeds]] = HassKey(f"{DOMAIN}_feeds")
+
+_CLOSED: Final[QueueClosed] = {"type": "closed"}
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -77,9 +80,6 @@ class Feeds:
         self.async_update()
         for faculty_id in list(self._queues):
             self._send_queue(faculty_id)
-        for tablet in list(self._tablets):
-            if self._may_use(hub, tablet):
-                sessions.async_attach(tablet)
 
     @callback
     def async_detach(self) -> None:
@@ -106,6 +106,13 @@ class Feeds:
             self._send_board(self._whole(office))
         else:
             self._send_changes(changed, removed)
+        for faculty_id in list(self._queues):
+            self._readers(faculty_id)
+        if self.sessions:
+            # Those too who had lost their kiosk, and may use it again.
+            for tablet in self._tablets:
+                if self._may_use(hub, tablet):
+                    self.sessions.async_attach(tablet)
 
     # Followers
 
@@ -202,17 +209,27 @@ class Feeds:
             _send_all(self._board, json_bytes(event))
 
     def _send_queue(self, faculty_id: str) -> None:
-        followers = self._queues.get(faculty_id)
+        followers = self._readers(faculty_id)
         if not followers or (event := self._queue(faculty_id)) is None:
             return
-        assert self.hub is not None
-        faculty = self.hub.people[faculty_id].faculty
-        # Somebody else may have taken that chair since they subscribed.
-        followers[:] = [each for each in followers if each.may_read(faculty)]
         message = json_bytes(event)
         if message != self._queues_sent.get(faculty_id):
             self._queues_sent[faculty_id] = message
             _send_all(followers, message)
+
+    def _readers(self, faculty_id: str) -> list[Follower]:
+        """Return who follows a queue; who may not any more is told so and let go.
+
+        Somebody else may have taken that chair since they subscribed.
+        """
+        assert self.hub is not None
+        person = self.hub.people.get(faculty_id)
+        followers = self._queues.get(faculty_id, [])
+        for each in list(followers):
+            if person is None or not each.may_read(person.faculty):
+                followers.remove(each)
+                each.send(json_bytes(_CLOSED))
+        return followers
 
     def _queue(self, faculty_id: str) -> QueueEvent | None:
         if self.hub is None or (person := self.hub.people.get(faculty_id)) is None:

@@ -10,18 +10,18 @@ int width_of(display::BaseFont *font, const std::string &text) {
   return width;
 }
 
-static size_t without_last_character(const std::string &text, size_t length) {
-  do {
-    length--;
-  } while (length > 0 && (text[length] & 0xC0) == 0x80);
-  return length;
-}
-
-// How many bytes of the text's beginning fit.
+// How many bytes of the text's beginning fit. From the front: a long text without spaces would else
+// be measured whole for each of its letters.
 static size_t fitting(display::BaseFont *font, const std::string &text, int width) {
-  size_t length = text.size();
-  while (length > 0 && width_of(font, text.substr(0, length)) > width)
-    length = without_last_character(text, length);
+  size_t length = 0;
+  while (length < text.size()) {
+    size_t next = length + 1;
+    while (next < text.size() && (text[next] & 0xC0) == 0x80)
+      next++;
+    if (width_of(font, text.substr(0, next)) > width)
+      break;
+    length = next;
+  }
   return length;
 }
 

@@ -16,6 +16,8 @@ void ConsultEaseMqtt::setup() {
   auto *client = mqtt::global_mqtt_client;
   this->topic_ = this->prefix_ + "/desk/" + this->desk_->id() + "/";
   client->set_last_will({this->topic_ + "availability", "offline", 1, true});
+  // Who says goodbye, before an update for instance, has no last will.
+  client->set_shutdown_message({this->topic_ + "availability", "offline", 1, true});
   for (const char *kind : {"config", "queue", "receipt", "message"}) {
     client->subscribe(
         this->topic_ + kind,

@@ -5,10 +5,15 @@
 #include <algorithm>
 #include <cinttypes>
 #include <cstdio>
+#include <cstdlib>
 
 namespace esphome::consultease_presence {
 
 static const char *const TAG = "consultease.presence";
+
+// How often at most, and from what change in dB, the signal of who stays is said anew.
+static constexpr uint32_t SIGNAL_EVERY = 60000;
+static constexpr int SIGNAL_STEP = 5;
 
 std::optional<Beacon> beacon_from(const std::string &text) {
   Beacon beacon{};
@@ -97,7 +102,8 @@ bool ConsultEasePresence::parse_device(const ble_device_base::ESPBTDevice &devic
     return false;
   this->heard_ = millis();
   this->rssi_ = device.get_rssi();
-  if (this->present_ != true)
+  if (this->present_ != true ||
+      (this->heard_ - this->said_ >= SIGNAL_EVERY && std::abs(this->rssi_ - this->said_rssi_) >= SIGNAL_STEP))
     this->say_(true);
   return true;
 }
@@ -133,13 +139,15 @@ bool ConsultEasePresence::matches_(const ble_device_base::ESPBTDevice &device) c
 void ConsultEasePresence::loop() {
   if (this->beacons_.empty() || this->present_ == false)
     return;
-  const uint32_t wait = this->present_ ? this->grace_ : std::max(this->grace_, this->listen_at_least_);
-  if (millis() - this->heard_ >= wait)
+  // With a shorter grace time somebody would be gone between two of their beacon's advertisements.
+  if (millis() - this->heard_ >= std::max(this->grace_, this->listen_at_least_))
     this->say_(false);
 }
 
 void ConsultEasePresence::say_(bool present) {
   this->present_ = present;
+  this->said_ = millis();
+  this->said_rssi_ = this->rssi_;
   ESP_LOGD(TAG, "%s", present ? "In" : "Away");
   this->on_change_.call(present, present ? std::optional<int>(this->rssi_) : std::nullopt);
 }

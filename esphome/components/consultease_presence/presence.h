@@ -59,6 +59,8 @@ class ConsultEasePresence : public Component, public ble_device_base::ESPBTDevic
   std::optional<bool> present_;
   uint32_t heard_{0};
   int rssi_{0};
+  uint32_t said_{0};
+  int said_rssi_{0};
   // Of the beacon that was heard last; its battery may be in another advertisement.
   uint64_t address_{0};
   std::optional<int> battery_;

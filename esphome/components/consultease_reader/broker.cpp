@@ -21,6 +21,8 @@ void ConsultEaseReader::setup() {
   auto *client = mqtt::global_mqtt_client;
   const std::string topic = this->prefix_ + "/reader/" + this->id() + "/";
   client->set_last_will({topic + "availability", "offline", 1, true});
+  // Who says goodbye, before an update for instance, has no last will.
+  client->set_shutdown_message({topic + "availability", "offline", 1, true});
   client->subscribe(
       topic + "feedback",
       [this](const std::string &, const std::string &payload) {

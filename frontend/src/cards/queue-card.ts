@@ -170,7 +170,7 @@ export class QueueCard extends ConsultEaseCard<QueueCardConfig> {
 
   private header(status: keyof typeof STATUS_ICON): TemplateResult {
     const { t } = this.ui;
-    const { person, availability, open } = this.queue!.event!;
+    const { person, availability } = this.queue!.event!;
     const own = (this.mine?.length ?? 0) <= 1 && !this.config.faculty;
     const held = availability !== "automatic";
     const until =
@@ -179,7 +179,7 @@ export class QueueCard extends ConsultEaseCard<QueueCardConfig> {
       <div class="title">
         <h2 dir="auto">${own ? t.say("my_queue") : person.name}</h2>
         <p class="soft">
-          ${[person.office, t.say("queue_waiting", { n: open.length }), until]
+          ${[person.office, t.say("queue_waiting", { n: person.waiting }), until]
             .filter(Boolean)
             .join(" · ")}
         </p>

@@ -36,6 +36,8 @@ export class KioskFlow {
   #noticeUntil = 0;
   #owner: string | null = null;
   #keepUntil = 0;
+  /** The last touch of somebody who has not said who they are. */
+  #touched = 0;
   #before: OwnRequest[] = [];
   #free: (() => void) | null = null;
   readonly #timer: ReturnType<typeof setInterval>;
@@ -120,16 +122,21 @@ export class KioskFlow {
 
   async send(): Promise<void> {
     const { view } = this;
+    const { session } = this.kiosk;
     if (view?.kind !== "request") return;
     const own = await this.#run(() => this.kiosk.request(toAsk(view.person.id, this.writing)));
-    if (!own || this.view !== view || !this.kiosk.session) return;
+    // The board may have told of that person meanwhile, which makes the view another object.
+    const asking = this.view?.kind === "request" && this.view.person.id === view.person.id;
+    if (!own || !asking || !session || this.kiosk.session !== session) return;
     this.draft = null;
     this.#show({ kind: "ticket", own });
   }
 
   async cancel(own: OwnRequest): Promise<void> {
     const after = await this.#run(() => this.kiosk.cancel(own));
-    if (after && this.view?.kind === "ticket") this.#show({ kind: "ticket", own: after });
+    if (this.view?.kind !== "ticket" || this.view.own.consultation_id !== own.consultation_id)
+      return;
+    if (after) this.#show({ kind: "ticket", own: after });
   }
 
   async logout(): Promise<void> {
@@ -143,6 +150,7 @@ export class KioskFlow {
     const warned = this.idle !== null;
     if (this.#clock?.touch(now)) void this.#tell();
     if (this.#keepUntil) this.#keep();
+    this.#touched = this.#clock ? 0 : now;
     if (!warned) return;
     this.idle = null;
     this.changed();
@@ -167,13 +175,14 @@ export class KioskFlow {
   }
 
   #begin(reason: SessionEnd | null): void {
-    const { session, settings } = this.kiosk;
+    const { session } = this.kiosk;
     if (!session) return;
-    const again = this.#clock !== null && reason !== "replaced" && this.#owner === session.name;
-    if (reason === "replaced" || (this.#owner !== null && this.#owner !== session.name))
+    const again = this.#clock !== null && reason !== "replaced" && this.#owner === session.visitor;
+    if (reason === "replaced" || (this.#owner !== null && this.#owner !== session.visitor))
       this.#wipe();
-    this.#clock = new IdleClock((settings?.idle_time ?? 60) * 1000, Date.now());
-    this.#owner = session.name;
+    this.#touched = 0;
+    this.#clock = new IdleClock(this.#idleTime, Date.now());
+    this.#owner = session.visitor;
     this.#keepUntil = 0;
     this.error = null;
     this.lockedFor = this.#lockedUntil = 0;
@@ -211,7 +220,11 @@ export class KioskFlow {
   }
 
   #keep(): void {
-    this.#keepUntil = Date.now() + (this.kiosk.settings?.idle_time ?? 60) * 1000;
+    this.#keepUntil = Date.now() + this.#idleTime;
+  }
+
+  get #idleTime(): number {
+    return (this.kiosk.settings?.idle_time ?? 60) * 1000;
   }
 
   #wipe(): void {
@@ -322,6 +335,12 @@ export class KioskFlow {
     if (this.#keepUntil && now > this.#keepUntil && this.link === "live") {
       this.#keepUntil = 0;
       return this.#end("idle");
+    }
+    if (this.#touched && !this.#keepUntil && now > this.#touched + this.#idleTime) {
+      this.#touched = 0;
+      this.#wipe();
+      this.freshStart = true;
+      return this.changed();
     }
     const after = [this.lockedFor, this.idle, this.notice];
     if (after.some((value, index) => value !== before[index])) this.changed();

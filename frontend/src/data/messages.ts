@@ -102,6 +102,7 @@ export interface KioskSettings {
 }
 
 export interface Session {
+  visitor: string;
   name: string;
   open_requests: number;
   limit: number;
@@ -177,4 +178,8 @@ export interface QueueEvent {
   open: QueueItem[];
   missed: QueueItem[];
   announcement: string | null;
+}
+
+export interface QueueClosed {
+  type: "closed";
 }

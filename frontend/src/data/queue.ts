@@ -1,23 +1,25 @@
 import type { Connection } from "../ha/types";
-import type { Availability, QueueAction, QueueEvent, QueueItem } from "./messages";
+import type { Availability, QueueAction, QueueClosed, QueueEvent, QueueItem } from "./messages";
 import { Subscription } from "./subscription";
 
 /** One faculty member's queue, and what can be done in it. */
 export class Queue {
   event: QueueEvent | null = null;
-  readonly #subscription: Subscription<QueueEvent>;
+  readonly #subscription: Subscription<QueueEvent | QueueClosed>;
 
   constructor(
     readonly connection: Connection,
     readonly facultyId: string,
     changed: () => void,
   ) {
-    this.#subscription = new Subscription<QueueEvent>(
+    this.#subscription = new Subscription<QueueEvent | QueueClosed>(
       connection,
       { type: "consultease/queue/subscribe", faculty_id: facultyId },
       (event) => {
-        this.event = event;
+        this.event = event.type === "queue" ? event : null;
         changed();
+        // Asked again, the hub says why; and gives it back when it is this user's once more.
+        if (!this.event) this.again();
       },
       changed,
     );
@@ -26,6 +28,11 @@ export class Queue {
 
   get link() {
     return this.#subscription.link;
+  }
+
+  again(): void {
+    this.stop();
+    this.#subscription.start();
   }
 
   stop(): void {

@@ -206,7 +206,7 @@ const texts = {
   error_no_session: "You were logged out. Please say who you are again.",
   error_identification_refused: "That did not work. Please try again, or ask at the office.",
   error_identification_locked: "Too many tries. Please wait a moment.",
-  error_not_allowed_here: "This tablet takes student cards only. Please tap your card.",
+  error_not_allowed_here: "This tablet does not take that. Please say who you are as it asks.",
   error_already_waiting: "You already have an open request with this person.",
   error_too_many_open: "You already have {limit} open requests, which is the limit.",
   error_queue_full: "This queue is full. Please try again later.",

@@ -200,7 +200,7 @@ export const es: Texts = {
   error_no_session: "Su sesión se cerró. Identifíquese otra vez, por favor.",
   error_identification_refused: "No ha funcionado. Inténtelo otra vez o pregunte en la oficina.",
   error_identification_locked: "Demasiados intentos. Espere un momento, por favor.",
-  error_not_allowed_here: "Esta tableta solo admite carnés. Acerque el suyo, por favor.",
+  error_not_allowed_here: "Esta tableta no admite eso. Identifíquese como lo pide, por favor.",
   error_already_waiting: "Ya tiene una solicitud abierta con esta persona.",
   error_too_many_open: "Ya tiene {limit} solicitudes abiertas, que es el límite.",
   error_queue_full: "Esta cola está llena. Inténtelo más tarde, por favor.",

@@ -200,7 +200,7 @@ export const fil: Texts = {
   error_no_session: "Na-log out ka na. Magpakilala ulit.",
   error_identification_refused: "Hindi gumana. Subukan ulit, o magtanong sa opisina.",
   error_identification_locked: "Sobrang dami ng subok. Maghintay sandali.",
-  error_not_allowed_here: "Student card lang ang tinatanggap dito. Itapat ang iyong card.",
+  error_not_allowed_here: "Hindi iyan tinatanggap dito. Sundin ang hinihingi ng screen.",
   error_already_waiting: "May bukas ka nang hiling sa taong ito.",
   error_too_many_open: "May {limit} ka nang bukas na hiling, at iyon ang hangganan.",
   error_queue_full: "Puno na ang pilang ito. Subukan ulit mamaya.",

@@ -19,6 +19,7 @@ struct MQTTMessage {
 
 struct MQTTClientComponent {
   void set_last_will(MQTTMessage &&message);
+  void set_shutdown_message(MQTTMessage &&message);
   void subscribe(const std::string &topic, mqtt_callback_t callback, uint8_t qos = 0);
   bool publish(const std::string &topic, const std::string &payload, uint8_t qos = 0, bool retain = false);
   bool is_connected();
