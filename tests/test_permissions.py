@@ -43,6 +43,11 @@ async def asked(hass: HomeAssistant, number: str) -> Data:
     return {"consultation_id": (await ask(hass, number))["consultation_id"]}
 
 
+async def to_move(hass: HomeAssistant, number: str) -> Data:
+    """Have a request in Ana's queue, and name Ben."""
+    return {**await asked(hass, number), "device_id": device(hass, BEN).id}
+
+
 async def accepted(hass: HomeAssistant, number: str) -> Data:
     """Have an accepted request in Ana's queue."""
     data = await asked(hass, number)
@@ -101,6 +106,7 @@ class Case:
 CASES = (
     Case("request_consultation", OFFICE, to_request),
     Case("cancel_consultation", OFFICE, asked),
+    Case("move_consultation", OFFICE, to_move),
     Case("accept_consultation", OWN, asked),
     Case("accept_consultation", OWN, in_front),
     Case("decline_consultation", OWN, asked),

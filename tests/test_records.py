@@ -289,7 +289,7 @@ async def test_a_table_for_spreadsheet_programs(
     assert count == len(rows) == 2
     assert [(row["ticket"], row["state"], row["details"]) for row in rows] == [
         ("AR-01", "completed", "'=HYPERLINK(1)"),
-        ("AR-02", "pending", "'@山田 +1\n-2"),
+        ("AR-02", "pending", "'@山田 +1\n'-2"),
     ]
     assert rows[0] | {"consultation_id": ""} == {
         "consultation_id": "",

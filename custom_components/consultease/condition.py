@@ -1,6 +1,7 @@
 """Conditions: how things stand with a person and their queue."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any, Unpack, override
 
 import voluptuous as vol
@@ -20,12 +21,11 @@ from homeassistant.helpers.condition import (
 )
 
 from .automation.base import AboutPeople
-from .automation.targets import person_of
+from .automation.targets import hub_of, person_of
 from .automation.variables import ConsultationVariable
 from .core.enums import Status
 from .core.queue import position
 from .core.record import Consultation
-from .core.snapshots import Snapshot
 
 CONF_ABOVE = "above"
 CONF_STUDENT = "student"
@@ -49,11 +49,7 @@ class ConsultEaseCondition(AboutPeople, EntityConditionBase):
     @override
     def is_valid_state(self, entity_state: State) -> bool:
         """Whether it holds for the person whose entity this is."""
-        person = person_of(self._hass, entity_state.entity_id)
-        return person is not None and self.holds(person.data)
-
-    def holds(self, shown: Snapshot) -> bool:
-        """Whether it holds for a person."""
+        # By the state alone: Home Assistant asks about those of the past, too.
         raise NotImplementedError
 
 
@@ -61,18 +57,23 @@ class IsAvailableCondition(ConsultEaseCondition):
     """Somebody can be seen right now."""
 
     @override
-    def holds(self, shown: Snapshot) -> bool:
+    def is_valid_state(self, entity_state: State) -> bool:
         """Whether students are told so."""
-        return shown.status is Status.AVAILABLE
+        return entity_state.state == Status.AVAILABLE
 
 
 class QueueIsOpenCondition(ConsultEaseCondition):
     """Somebody can be asked, even if they are busy."""
 
     @override
-    def holds(self, shown: Snapshot) -> bool:
+    def is_valid_state(self, entity_state: State) -> bool:
         """Whether requests are taken."""
-        return shown.queue_open
+        return entity_state.attributes.get("queue_open") is True
+
+    @override
+    def _state_valid_since(self, _state: State) -> datetime:
+        """Return since when: an attribute changes without the state."""
+        return _state.last_updated
 
 
 class HasWaitingCondition(ConsultEaseCondition):
@@ -96,9 +97,10 @@ class HasWaitingCondition(ConsultEaseCondition):
         self._above: int = (config.options or {})[CONF_ABOVE]
 
     @override
-    def holds(self, shown: Snapshot) -> bool:
+    def is_valid_state(self, entity_state: State) -> bool:
         """Whether more wait than the number."""
-        return shown.waiting > self._above
+        waiting = entity_state.state
+        return waiting.isdecimal() and int(waiting) > self._above
 
 
 class StudentIsNextCondition(ConsultEaseCondition):
@@ -136,16 +138,21 @@ class StudentIsNextCondition(ConsultEaseCondition):
         return super()._async_check(**kwargs)
 
     @override
-    def holds(self, shown: Snapshot) -> bool:
+    def is_valid_state(self, entity_state: State) -> bool:
         """Whether the first of those who wait is meant."""
+        if (person := person_of(self._hass, entity_state.entity_id)) is None:
+            return False
+        queue = person.data.queue
         return any(
-            position(shown.queue, each.id) == 1 and self._means(each)
-            for each in shown.queue
+            position(queue, each.id) == 1 and self._means(each) for each in queue
         )
 
     def _means(self, each: Consultation) -> bool:
         if self._student:
-            return each.student.casefold() == self._student.strip().casefold()
+            if (hub := hub_of(self._hass)) is None:
+                return False
+            meant = hub.office.roster.get(self._student)
+            return meant is not None and each.student == meant.number
         return each.id == self._consultation_id
 
 

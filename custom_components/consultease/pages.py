@@ -21,9 +21,9 @@ type Place = tuple[datetime, str]
 
 @dataclass(frozen=True, slots=True)
 class Cursor:
-    """Where a page ended: after some open consultations, or at a closed one."""
+    """Where a page ended: at an open consultation, by person and rank, or at a closed one."""
 
-    opened: int = 0
+    opened: tuple[str, int] = ("", 0)
     closed: Place | None = None
 
     @classmethod
@@ -33,8 +33,8 @@ class Cursor:
             return cls()
         try:
             match text.split(" "):
-                case ["open", opened]:
-                    return cls(opened=int(opened))
+                case ["open", faculty_id, rank]:
+                    return cls(opened=(faculty_id, int(rank)))
                 case ["closed", at, consultation_id]:
                     closed = dt_util.as_utc(datetime.fromisoformat(at))
                     return cls(closed=(closed, consultation_id))
@@ -45,7 +45,7 @@ class Cursor:
     def __str__(self) -> str:
         """Return what ``read`` takes."""
         if self.closed is None:
-            return f"open {self.opened}"
+            return "open {} {}".format(*self.opened)
         at, consultation_id = self.closed
         return f"closed {at.isoformat()} {consultation_id}"
 
@@ -65,9 +65,14 @@ async def async_page(
         queued = [
             each for book in books for each in book.queue if wanted.includes(each)
         ]
-        waiting = queued[cursor.opened : cursor.opened + limit]
-        if cursor.opened + limit < len(queued):
-            return waiting, Cursor(opened=cursor.opened + limit)
+        # By rank, which stays: whoever leaves a queue moves nobody past a page's end.
+        left = sorted(
+            place for each in queued if (place := _place(each)) > cursor.opened
+        )
+        page = frozenset(left[:limit])
+        waiting = [each for each in queued if _place(each) in page]
+        if limit < len(left):
+            return waiting, Cursor(opened=left[limit - 1])
     if not wanted.states & CLOSED_STATES:
         return waiting, None
     newest = _Newest(limit - len(waiting) + 1, cursor.closed)
@@ -85,8 +90,12 @@ async def async_page(
         return shown, None
     if len(shown) == len(waiting):
         # The page is full of open ones: the next begins with the closed.
-        return shown, Cursor(opened=cursor.opened + len(waiting))
+        return shown, Cursor(opened=max(map(_place, waiting)))
     return shown, Cursor(closed=(shown[-1].changed_at, shown[-1].id))
+
+
+def _place(each: Consultation) -> tuple[str, int]:
+    return each.faculty_id, each.rank
 
 
 @dataclass(slots=True)

@@ -41,6 +41,8 @@ SENSORS: tuple[ConsultEaseSensorDescription[Snapshot], ...] = (
         device_class=SensorDeviceClass.ENUM,
         options=[status.value for status in Status],
         value_fn=lambda snapshot: snapshot.status.value,
+        # The queue is closed and opened without the status.
+        attributes_fn=lambda snapshot: {"queue_open": snapshot.queue_open},
     ),
     ConsultEaseSensorDescription(
         key="waiting",

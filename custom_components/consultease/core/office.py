@@ -91,18 +91,36 @@ class Office(Answers):
         queue = self.ledger.draft(faculty_id).queue
         waiting = [each for each in queue if each.state is not State.IN_PROGRESS]
         for each, new_id in zip(waiting, new_ids, strict=False):
-            self.advance(now, each.id, Action.CANCEL, actor, reason="moved")
-            self.request(
-                now,
-                consultation_id=new_id,
-                faculty_id=target_id,
-                student=each.student,
-                details=each.details,
-                course=each.course,
-                topic=each.topic,
-                actor=actor,
-            )
+            self.move_one(now, each.id, target_id, new_id, actor)
         return len(waiting)
+
+    @all_or_nothing
+    def move_one(
+        self,
+        now: datetime,
+        consultation_id: str,
+        target_id: str,
+        new_id: str,
+        actor: Actor,
+    ) -> Consultation:
+        """Ask somebody else what was asked, and return the new request.
+
+        Raises what ``advance`` and ``request`` raise, and then the old one stays.
+        """
+        # First, or the student might have too many open requests.
+        before = self.advance(
+            now, consultation_id, Action.CANCEL, actor, reason="moved"
+        )
+        return self.request(
+            now,
+            consultation_id=new_id,
+            faculty_id=target_id,
+            student=before.student,
+            details=before.details,
+            course=before.course,
+            topic=before.topic,
+            actor=actor,
+        )
 
     @all_or_nothing
     def forget_student(self, now: datetime, student: str) -> None:

@@ -20,6 +20,8 @@ _SEPARATORS: Final = ";,\t"
 _SUSPECT = frozenset("'=+-@＝＋－＠")
 _NEUTRALISABLE = re.compile(r"'*[=+\-@\t\r\n＝＋－＠]")
 _NEUTRALISED = re.compile(r"'+[=+\-@\t\r\n＝＋－＠]")
+# Where the list separator is another one, a program makes cells of a cell's parts.
+_INNER = re.compile(r"""(?s)(?<=.)([;\t\r\n]["\s]*)(?=[=+\-@＝＋－＠])""")
 _FORMULA = re.compile(r"[=+\-@＝＋－＠].")
 # How programs that know of leading zeros keep them: ="0012".
 _QUOTED_TEXT = re.compile(r'="([^"]*)"')
@@ -71,6 +73,7 @@ def fold(text: str) -> str:
 
 def neutralise(cell: str) -> str:
     """Return a cell that no spreadsheet program takes for a formula."""
+    cell = _INNER.sub(r"\1'", cell)
     return f"'{cell}" if _NEUTRALISABLE.match(cell) else cell
 
 

@@ -120,6 +120,21 @@ async def _call_next(hub: HubCoordinator, call: ServiceCall) -> ServiceResponse:
     return {"consultation": consultation_payload(hub, called)}
 
 
+async def _move(hub: HubCoordinator, call: ServiceCall) -> ServiceResponse:
+    target = faculty_of(hub, call)
+    caller = await async_authorize(call, Permission.REQUEST)
+    moved = await hub.async_execute(
+        lambda now: hub.office.move_one(
+            now,
+            call.data[ATTR_CONSULTATION_ID],
+            target.id,
+            ulid_now(),
+            caller.actor(Via.ACTION),
+        )
+    )
+    return {"consultation": consultation_payload(hub, moved)}
+
+
 _REASON: VolDictType = {vol.Optional(ATTR_REASON): cv.string}
 
 _ONE = vol.Schema(
@@ -187,6 +202,11 @@ CONSULTATION_ACTIONS = (
         key="cancel_consultation",
         schema=_ONE,
         handle_fn=_one(Action.CANCEL, Permission.REQUEST),
+    ),
+    ConsultEaseActionDescription(
+        key="move_consultation",
+        schema=vol.Schema({vol.Required(ATTR_CONSULTATION_ID): cv.string, **PERSON}),
+        handle_fn=_move,
     ),
     ConsultEaseActionDescription(
         key="call_next",
