@@ -50,6 +50,7 @@ from .office import (
     later,
     settle,
     shown,
+    use,
 )
 
 EVA = "01EVALINDQVIST000000000000"
@@ -498,6 +499,29 @@ async def test_who_left_while_the_office_was_down(
     await hass.async_block_till_done()
     closed = entry.runtime_data.office.consultation(asked["consultation_id"])
     assert closed.state == "cancelled"
+
+
+async def test_a_fault_of_one_who_follows_is_nobody_elses(
+    hass: HomeAssistant, set_up: SetUp, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The boards, say, must not go without because something else has failed."""
+    entry = await set_up(person(always_available=False))
+    told: list[str] = []
+
+    def broken(_: object) -> None:
+        raise RuntimeError("A fault of ours")
+
+    entry.runtime_data.async_follow(broken)
+    entry.runtime_data.async_follow(
+        lambda changed: told.extend(each.faculty.id for each in changed)
+    )
+    await use(
+        hass, "select.select_option", "select.ana_reyes_availability", option="busy"
+    )
+    await settle(hass)
+    assert told == [ANA]
+    assert shown(hass, "sensor.ana_reyes_status").state == "busy"
+    assert "A fault of ours" in caplog.text
 
 
 async def test_the_time_zone_follows_home_assistant(

@@ -381,6 +381,22 @@ async def test_a_clearing_that_was_lost_is_made_up_for(
     assert kept(mqtt_mock) == [False, False]
 
 
+async def test_who_left_while_nothing_ran_is_cleared_too(
+    hass: HomeAssistant, mqtt_mock: MqttMockHAClient, set_up: SetUp
+) -> None:
+    """Their unit's availability, which the broker kept, tells that something may be left."""
+    entry = await on_screen(hass, set_up)
+    assert await hass.config_entries.async_unload(entry.entry_id)
+    hass.config_entries.async_remove_subentry(entry, ANA)
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    await settle(hass)
+    assert kept(mqtt_mock) == [True, True]
+    topic = "consultease/desk/desk-ana/availability"
+    async_fire_mqtt_message(hass, topic, "offline", retain=True)
+    await settle(hass)
+    assert kept(mqtt_mock) == [False, False]
+
+
 async def test_a_broker_that_is_switched_off_is_not_away(
     hass: HomeAssistant,
     mqtt_mock: MqttMockHAClient,

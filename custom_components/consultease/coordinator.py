@@ -305,7 +305,11 @@ class HubCoordinator(DataUpdateCoordinator[HubSnapshot]):
                 person.async_set_updated_data(snapshot)
         if changed:
             for follower in list(self._followers):
-                follower(changed)
+                try:
+                    follower(changed)
+                except Exception:
+                    # The others, and the entities, are not to go without for it.
+                    _LOGGER.exception("Handing out what changed has failed")
         if (totals := self.office.hub) is not self._totals:
             self._totals = totals
             updates = self.traffic.updates_per_minute

@@ -235,3 +235,19 @@ def test_the_office_as_a_whole() -> None:
     assert (made.hub.available, made.hub.waiting) == (1, 1)
     assert made.snapshot("ana").waiting == 1
     assert len(made.snapshot("ana").queue) == 2
+
+
+def test_a_desk_unit_that_is_taken_says_nothing_of_who_had_it() -> None:
+    """Two people with one unit come from a copied configuration; forms refuse it."""
+    made = office(replace(ANA, desk_id="d1"), BEN)
+    made.receive(NOW, DeskPresence(desk_id="d1", present=True))
+    made.refresh(NOW)
+    assert made.snapshot("ana").presence.source == "desk"
+    made.put_faculty(NOW, replace(BEN, desk_id="d1"))
+    made.refresh(NOW)
+    assert made.snapshot("ana").presence.source != "desk"
+    assert made.snapshot("ana").desk is None
+    assert made.snapshot("ben").presence.source == "desk"
+    made.drop_faculty("ana")
+    made.receive(NOW, DeskPresence(desk_id="d1", present=False))
+    assert made.refresh(NOW)

@@ -53,7 +53,7 @@ class LiveOffice(People):
         if moved:
             person = self._people[faculty.id]
             self._release(person)
-            self._claim(person)
+            self._claim(now, person)
             self._set_sources(now, person, person.sources, news=False)
 
     @override
@@ -153,13 +153,17 @@ class LiveOffice(People):
 
     # Inside
 
-    def _claim(self, person: Person) -> None:
+    def _claim(self, now: datetime, person: Person) -> None:
         if (desk_id := person.faculty.desk_id) is None:
             return
         desk = person.desk = self.desks.claim(desk_id)
         desk.session.resend()
         if owner := self._owners.get(desk_id):
-            self._people[owner].desk = None
+            other = self._people[owner]
+            other.desk = None
+            sources = replace(other.sources, desk=None, desk_until=None)
+            self._set_sources(now, other, sources, news=False)
+            self._mark(owner)
         self._owners[desk_id] = person.faculty.id
         if desk.present is not None and desk.state.online:
             person.sources = person.sources.hear_desk(desk.present)
@@ -216,8 +220,9 @@ class LiveOffice(People):
         self, now: datetime, desk: Desk, *, online: bool, retained: bool = False
     ) -> None:
         if (owner := self._owners.get(desk.state.id)) is None:
-            if online and not retained and not is_legacy(desk.state.id):
-                # It may still know the person that it had before it was switched off.
+            if (online or retained) and not is_legacy(desk.state.id):
+                # It may still know the person that it had before it was switched
+                # off, or the broker one who was removed while nothing ran.
                 self._send(desk.session.forget())
             return
         person = self._people[owner]
