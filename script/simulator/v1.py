@@ -114,7 +114,8 @@ class V1Desk(Desk):
 
     def send_answer(self, answer: Answer) -> bool:
         """Send an answer, again or for the first time."""
-        return self._say("answer", answer.encode(), qos=1)
+        payload = answer.encode(self.clock.now())
+        return self._say("answer", payload, qos=1)
 
     def lose_receipt(self, answer: Answer) -> None:
         """Take that an answer's receipt never came: it is sent again until one does."""
@@ -245,6 +246,7 @@ class V1Desk(Desk):
             action,
             consultation_id=item.id if item else None,
             version=item.version if item else None,
+            at=self.clock.now(),
         )
         self.outbox[answer.answer_id] = answer
         self.send_answer(answer)

@@ -80,21 +80,24 @@ class Message:
 class Answer:
     """A button press, kept until its receipt comes.
 
-    ``action`` is ``accept``, ``decline``, ``start``, ``complete`` or ``later``.
+    ``action`` is ``accept``, ``decline``, ``start``, ``complete`` or ``later``;
+    ``at`` is when it was pressed, in seconds of the unit's clock.
     """
 
     answer_id: str
     action: str
     consultation_id: str | None = None
     version: int | None = None
+    at: float | None = None
 
-    def encode(self) -> bytes:
-        """Return the payload; a press that is about no request names none."""
+    def encode(self, now: float) -> bytes:
+        """Return the payload at a time; a press that is about no request names none."""
         return encode(
             answer_id=self.answer_id,
             action=self.action,
             consultation_id=self.consultation_id,
             version=self.version,
+            age=None if self.at is None else round(now - self.at),
         )
 
 
