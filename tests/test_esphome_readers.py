@@ -194,10 +194,18 @@ async def test_the_broker_has_no_part_in_it(
     assert shown(hass, READER).state == "on"
     topics = [call.args[0] for call in mqtt_mock.async_publish.call_args_list]
     assert not [each for each in topics if "/reader/" in each]
-    # The same reader with other firmware is back on the broker, and its device gone.
+    # Nobody there speaks in its name while it is connected, in cards least of all.
+    told = len(reader.calls)
+    for kind, payload in (("availability", "offline"), ("scan", CARD)):
+        async_fire_mqtt_message(hass, f"consultease/reader/hall/{kind}", payload)
+    await settle(hass)
+    assert shown(hass, READER).state == "on"
+    assert len(reader.calls) == told
+    # The same reader with other firmware is on the broker, and its device gone.
+    await reader.connect(False)
+    assert shown(hass, READER).state == "off"
     async_fire_mqtt_message(hass, "consultease/reader/hall/availability", "online")
     await settle(hass)
-    await reader.connect(False)
     assert shown(hass, READER).state == "on"
 
 

@@ -83,6 +83,9 @@ class CardReaders:
         match message:
             case ReaderScan(retained=True):
                 self._command(ReaderForget(reader_id=message.reader_id))
+            case ReaderScan() if self._readers.stands(message.reader_id):
+                # It hashes its cards itself: this came from somebody else.
+                return
             case ReaderScan():
                 card_hash = self._students.hash_card(message.card)
                 self.async_scanned(message.reader_id, card_hash)

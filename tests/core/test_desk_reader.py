@@ -153,9 +153,29 @@ def test_readers_over_the_native_api_need_no_broker() -> None:
     assert not readers.receive(retained)
     readers.lose()
     assert readers.get("hall") == Reader(id="hall", online=True, native=True)
+    gone = ReaderAvailability(reader_id="hall", online=False)
+    readers.receive(gone, native=True)
     assert readers.receive(ReaderAvailability(reader_id="hall", online=True))
     readers.lose()
     assert readers.get("hall") == Reader(id="hall")
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        ReaderAvailability(reader_id="hall", online=False),
+        ReaderInfo(reader_id="hall", firmware="9"),
+        ReaderScan(reader_id="hall", card="1"),
+    ],
+)
+def test_broker_takes_no_reader_from_its_native_connection(
+    message: ReaderMessage,
+) -> None:
+    """Whoever may write there could otherwise keep it from hearing of its end."""
+    readers = Readers()
+    readers.receive(ReaderAvailability(reader_id="hall", online=True), native=True)
+    assert not readers.receive(message)
+    assert readers.get("hall") == Reader(id="hall", online=True, native=True)
 
 
 def test_strangers_do_not_fill_the_memory() -> None:

@@ -1,12 +1,17 @@
 """Every root YAML is one that ESPHome takes, without a network."""
 
+import json
+import os
 from pathlib import Path
+import re
 import shutil
 import subprocess
 
 import pytest
+import yaml
 
-from .toolchain import SOURCES, run_esphome
+from .firmware import found
+from .toolchain import CACHE, ROOT, SOURCES, run_esphome
 
 ROOTS = sorted(path.name for path in SOURCES.glob("consultease-*.yaml"))
 FACTORY = [name for name in ROOTS if name.endswith(".factory.yaml")]
@@ -21,7 +26,8 @@ def test_there_are_roots() -> None:
 @pytest.mark.parametrize("name", FACTORY)
 def test_factory_root_is_valid(esphome: None, name: str) -> None:
     """What sets a new unit up over USB comes from a server when it is compiled: not here."""
-    run_esphome("config", str(SOURCES / name), data="roots")
+    printed = run_esphome("config", str(SOURCES / name), data="roots")
+    assert re.search(r"^  logs:\n    font: ERROR$", printed, re.MULTILINE)
 
 
 @pytest.mark.parametrize("name", [name for name in ROOTS if name not in FACTORY])
@@ -31,6 +37,18 @@ def test_root_generates(esphome: None, name: str) -> None:
         "compile", "--only-generate", str(SOURCES / name), data="roots"
     )
     assert "WARNING" not in printed
+    (unit,) = found(r"(?m)^  name: (.+)$", (SOURCES / name).read_text())
+    build = CACHE / "roots" / "build" / unit
+    # The font names each letter that it lacks: of a text in another script, for so long that the
+    # watchdog restarts the unit, whose broker then sends the text again.
+    main = (build / "src" / "main.cpp").read_text()
+    assert 'set_log_level("font", ESPHOME_LOG_LEVEL_ERROR)' in main
+    # Nor may waiting for the network, 10 s at most, look like a unit that hangs.
+    (seconds,) = found(
+        r"CONFIG_ESP_TASK_WDT_TIMEOUT_S=(\d+)",
+        (build / f"sdkconfig.{unit}").read_text(),
+    )
+    assert int(seconds) > 10
 
 
 @pytest.fixture(scope="module")
@@ -93,3 +111,42 @@ def test_nothing_is_fetched_but_what_the_factory_needs() -> None:
         assert "gfonts://" not in text, path
         assert "mdi:" not in text, path
         assert ("://" in text) <= (path.name == "factory.yaml"), path
+
+
+def test_update_is_where_units_look(tmp_path: Path) -> None:
+    """The workflow offers each factory firmware at the address that it asks for updates."""
+    workflow = yaml.safe_load(
+        (ROOT / ".github" / "workflows" / "firmware.yaml").read_text()
+    )
+    (step,) = (
+        each
+        for each in workflow["jobs"]["build"]["steps"]
+        if each.get("name") == "Name the update after its firmware"
+    )
+    built = tmp_path / "consultease-desk-esp32"
+    built.mkdir()
+    names = [f"{built.name}.{kind}.bin" for kind in ("ota", "factory")]
+    for name in names:
+        (built / name).write_text(name)
+    builds = [
+        {"ota": {"path": names[0], "md5": "0"}, "parts": [{"path": names[1]}]},
+    ]
+    (built / "manifest.json").write_text(json.dumps({"builds": builds}))
+    for name in FACTORY:
+        environment = {"BUILT": built.name, "FILE": f"esphome/{name}"}
+        subprocess.run(
+            ["bash", "-ec", step["run"]],
+            cwd=tmp_path,
+            env=os.environ | environment,
+            check=True,
+        )
+        firmware = name.removesuffix(".factory.yaml")
+        assert f"firmware: {firmware}\n" in (SOURCES / name).read_text()
+        (url,) = found(
+            r"source: https://consultease.github.io/consultease/(.*)",
+            (SOURCES / "common" / "factory.yaml").read_text(),
+        )
+        manifest = tmp_path / "site" / url.replace("${firmware}", firmware)
+        (build,) = json.loads(manifest.read_text())["builds"]
+        for part, kind in ((build["ota"], "ota"), (build["parts"][0], "factory")):
+            assert (manifest.parent / part["path"]).read_text().endswith(f"{kind}.bin")

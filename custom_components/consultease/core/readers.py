@@ -49,10 +49,18 @@ class Readers:
         """Return the readers that were heard and that no kiosk uses."""
         return [each for each in self._readers.values() if each.id not in self._used]
 
+    def stands(self, reader_id: str) -> bool:
+        """Return whether a reader is connected over ESPHome's native API."""
+        reader = self._readers.get(reader_id)
+        return reader is not None and reader.native and reader.online is True
+
     def receive(self, message: ReaderMessage, native: bool = False) -> bool:
         """Take what a reader said of itself; return whether anything is new."""
         reader_id = message.reader_id
         before = self._readers.get(reader_id)
+        if self.stands(reader_id) and not native:
+            # Whoever may write on the broker must not take a reader from its own connection.
+            return False
         if before and before.native and message.retained:
             # What the broker kept is of the firmware that it had before.
             return False

@@ -103,7 +103,7 @@ void ConsultEaseDesk::press_(Button button, bool held) {
     answer.version = choice.item->version;
   }
   const std::string ticket = choice.item == nullptr ? "" : choice.item->ticket;
-  this->notice_ = Notice{choice.action, this->connected_ ? Progress::SENDING : Progress::KEPT, ticket, answer.answer_id,
+  this->notice_ = Notice{choice.action, this->is_connected() ? Progress::SENDING : Progress::KEPT, ticket, answer.answer_id,
                          millis()};
   const uint32_t order = this->outbox_.add(answer);
   if (this->connected_ && !this->sending_) {

@@ -121,7 +121,25 @@ void ConsultEaseDesk::connected() {
 
 void ConsultEaseDesk::disconnected() {
   this->connected_ = false;
+  this->hub_ = true;
   this->sending_ = false;
+  this->lost_();
+}
+
+void ConsultEaseDesk::set_hub(bool there) {
+  if (there == this->hub_)
+    return;
+  this->hub_ = there;
+  if (!there) {
+    this->lost_();
+    return;
+  }
+  this->sending_ = this->connected_;
+  this->sent_order_ = 0;
+  this->changed_();
+}
+
+void ConsultEaseDesk::lost_() {
   if (this->notice_ && this->notice_->progress == Progress::SENDING)
     this->notice_->progress = Progress::KEPT;
   this->changed_();
@@ -155,7 +173,9 @@ void ConsultEaseDesk::receive_receipt(const std::string &answer_id, const std::s
   if (!ours && !in_notice)
     return;
   // Of an answer from before a restart or an outage, only a failure is news.
-  if (in_notice || !done) {
+  // And not over a press whose outcome is still to be shown.
+  const bool waits = this->notice_ && this->notice_->progress == Progress::SENDING;
+  if (in_notice || (!done && !waits)) {
     if (!in_notice)
       this->notice_ = Notice{Action::ACCEPT, Progress::LATE, "", answer_id, 0};
     this->notice_->progress = done ? Progress::DONE : result == Result::STALE ? Progress::LATE : Progress::GONE;

@@ -56,6 +56,8 @@ class ConsultEaseDesk : public Component {
   // From the transport
   void connected();
   void disconnected();
+  /// Whether anybody is behind the transport, as far as is known; true again after each connect.
+  void set_hub(bool there);
   void receive_config(const Config &config);
   void receive_queue(const Queue &queue);
   void receive_receipt(const std::string &answer_id, const std::string &result);
@@ -72,7 +74,7 @@ class ConsultEaseDesk : public Component {
 
   // For the screen and the transport
   const std::string &id() const { return this->id_; }
-  bool is_connected() const { return this->connected_; }
+  bool is_connected() const { return this->connected_ && this->hub_; }
   const std::optional<Config> &config() const { return this->config_; }
   /// What the hub speaks; English for a unit of nobody's.
   consultease_base::Language language() const {
@@ -106,6 +108,7 @@ class ConsultEaseDesk : public Component {
   void publish_(const char *kind, const std::string &payload) { this->on_publish_.call(kind, payload); }
   void feedback_(const char *what) { this->on_feedback_.call(what); }
   void changed_();
+  void lost_();
   void expire_(uint32_t now);
   const Item *first_(State state) const;
   void apply_zone_();
@@ -130,6 +133,7 @@ class ConsultEaseDesk : public Component {
   std::optional<int> rssi_;
   std::optional<int> beacon_battery_;
   bool connected_{false};
+  bool hub_{true};
 
   std::optional<Notice> notice_;
   std::string message_;

@@ -11,6 +11,7 @@ AUTO_LOAD = ["json"]
 DEPENDENCIES = ["consultease_desk", "mqtt"]
 
 CONF_DESK_ID = "desk_id"
+CONF_HUB_TOPIC = "hub_topic"
 
 consultease_mqtt_ns = cg.esphome_ns.namespace("consultease_mqtt")
 ConsultEaseMqtt = consultease_mqtt_ns.class_("ConsultEaseMqtt", cg.Component)
@@ -20,6 +21,8 @@ CONFIG_SCHEMA = cv.Schema(
         cv.GenerateID(): cv.declare_id(ConsultEaseMqtt),
         cv.GenerateID(CONF_DESK_ID): cv.use_id(consultease_desk.ConsultEaseDesk),
         cv.Optional(CONF_TOPIC_PREFIX, default="consultease"): cv.publish_topic,
+        # Whether the hub is there: what Home Assistant says itself.
+        cv.Optional(CONF_HUB_TOPIC, default="homeassistant/status"): cv.publish_topic,
     }
 ).extend(cv.COMPONENT_SCHEMA)
 
@@ -31,3 +34,4 @@ async def to_code(config):
     desk = await cg.get_variable(config[CONF_DESK_ID])
     cg.add(var.set_desk(desk))
     cg.add(var.set_prefix(config[CONF_TOPIC_PREFIX]))
+    cg.add(var.set_hub_topic(config[CONF_HUB_TOPIC]))

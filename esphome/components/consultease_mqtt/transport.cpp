@@ -23,6 +23,10 @@ void ConsultEaseMqtt::setup() {
         this->topic_ + kind,
         [this, kind](const std::string &, const std::string &payload) { this->receive_(kind, payload); }, 1);
   }
+  // The broker lives on while the hub restarts.
+  client->subscribe(
+      this->hub_topic_,
+      [this](const std::string &, const std::string &payload) { this->desk_->set_hub(payload != "offline"); }, 1);
   this->desk_->add_on_publish_callback(
       [this](const std::string &kind, const std::string &payload) { this->publish_(kind, payload); });
 }

@@ -17,6 +17,7 @@ class ConsultEaseMqtt : public Component {
 
   void set_desk(consultease_desk::ConsultEaseDesk *desk) { this->desk_ = desk; }
   void set_prefix(const std::string &prefix) { this->prefix_ = prefix; }
+  void set_hub_topic(const std::string &topic) { this->hub_topic_ = topic; }
 
  protected:
   void publish_(const std::string &kind, const std::string &payload);
@@ -27,6 +28,7 @@ class ConsultEaseMqtt : public Component {
   consultease_desk::ConsultEaseDesk *desk_{nullptr};
   std::string prefix_;
   std::string topic_;
+  std::string hub_topic_;
   bool connected_{false};
 };
 
