@@ -1,5 +1,6 @@
 """Desk units over the broker, through Home Assistant's own MQTT integration."""
 
+import asyncio
 from datetime import timedelta
 import json
 from typing import Any
@@ -379,6 +380,31 @@ async def test_a_clearing_that_was_lost_is_made_up_for(
     async_dispatcher_send(hass, "mqtt_connection_state", True)
     await settle(hass)
     assert kept(mqtt_mock) == [False, False]
+
+
+async def test_a_unit_that_changes_hands_keeps_its_new_queue(
+    hass: HomeAssistant, mqtt_mock: MqttMockHAClient, set_up: SetUp
+) -> None:
+    """The broker is slow: what is cleared of one person must not clear the next one's."""
+    entry = await set_up(person(desk_id="desk-ana"), person(BEN, "Ben Okafor"))
+    acknowledged, retained = asyncio.Event(), {}
+
+    async def slow(topic: str, payload: str, *_: object, **__: object) -> None:
+        retained[topic] = payload
+        await acknowledged.wait()
+
+    mqtt_mock.async_publish.side_effect = slow
+    for faculty_id, data in ((ANA, {}), (BEN, {"desk_id": "desk-ana"})):
+        hass.config_entries.async_update_subentry(
+            entry, entry.subentries[faculty_id], data=data
+        )
+    async with asyncio.timeout(10):
+        while not retained.get("consultease/desk/desk-ana/queue"):
+            await asyncio.sleep(0)
+    acknowledged.set()
+    await settle(hass)
+    assert "Ben" in retained["consultease/desk/desk-ana/config"]
+    assert retained["consultease/desk/desk-ana/queue"]
 
 
 async def test_who_left_while_nothing_ran_is_cleared_too(

@@ -61,7 +61,8 @@ async def async_setup_entry(hass: HomeAssistant, entry: ConsultEaseConfigEntry) 
     entry.async_on_unload(hub.async_stop)
     for part in (desks, *others, DeskIssues(hass, hub), Watch(hass, hub)):
         entry.async_on_unload(part.async_stop)
-    updates = Updates(entry, desks, linked, public, audit, upkeep)
+    updates = Updates(hub, desks, linked, public, audit, upkeep)
+    entry.async_on_unload(updates.async_stop)
     await hub.async_start()
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     # Before the first round: what is changed during it has one of its own.
@@ -111,6 +112,8 @@ async def async_remove_entry(
     hass: HomeAssistant, entry: ConsultEaseConfigEntry
 ) -> None:
     """Delete what is on disk: removing the entry is how an office is closed for good."""
-    await async_clear_broker(hass, entry)
     async_delete_issues(hass)
-    await OfficeStore(hass).async_remove()
+    try:
+        await OfficeStore(hass).async_remove()
+    finally:
+        await async_clear_broker(hass, entry)

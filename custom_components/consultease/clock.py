@@ -2,10 +2,13 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+import logging
 
 from homeassistant.core import CALLBACK_TYPE, HassJob, HomeAssistant, callback
 from homeassistant.helpers.event import async_track_point_in_utc_time
 from homeassistant.util import dt as dt_util
+
+_LOGGER = logging.getLogger(__name__)
 
 _MINUTE = timedelta(minutes=1)
 
@@ -68,9 +71,17 @@ class Clock:
     def _async_due(self, _: datetime) -> None:
         self._timer = self._timer_at = None
         now = dt_util.utcnow()
-        self._tick(now)
-        if self._minute is not None and self._minute <= now:
-            self._minute = now + _MINUTE
-            for listener in list(self._listeners):
+        try:
+            self._tick(now)
+            if self._minute is not None and self._minute <= now:
+                self._minute = now + _MINUTE
+                self._tell_minute()
+        finally:
+            self.async_arm()
+
+    def _tell_minute(self) -> None:
+        for listener in list(self._listeners):
+            try:
                 listener()
-        self.async_arm()
+            except Exception:
+                _LOGGER.exception("Something that is done each minute has failed")

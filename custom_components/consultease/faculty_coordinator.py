@@ -56,4 +56,7 @@ class FacultyCoordinator(DataUpdateCoordinator[Snapshot]):
     def async_consultation_changed(self, consultation: Consultation) -> None:
         """Tell the listeners of a consultation that moved."""
         for listener in list(self._consultation_listeners):
-            listener(consultation)
+            try:
+                listener(consultation)
+            except Exception:
+                _LOGGER.exception("Telling of a request that moved has failed")

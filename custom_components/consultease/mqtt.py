@@ -1,7 +1,8 @@
 """Desk units and card readers over MQTT: the only place that touches Home Assistant's broker client."""
 
-from asyncio import Semaphore
+from asyncio import Semaphore, gather
 from collections.abc import Callable
+import logging
 
 from homeassistant.components import mqtt
 from homeassistant.config_entries import (
@@ -14,6 +15,7 @@ from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers.dispatcher import async_dispatcher_connect
 from homeassistant.util import dt as dt_util, slugify
+from homeassistant.util.async_ import create_eager_task
 
 from .const import CONF_LEGACY_DESKS, CONF_SITE_NAME
 from .coordinator import HubCoordinator
@@ -31,6 +33,8 @@ from .core.events import DeskCommanded, Event
 from .options import faculty_subentries, topic_prefix
 from .spacing import Spacing
 
+_LOGGER = logging.getLogger(__name__)
+
 # Messages on their way at a time, as many as the broker client has under way
 # itself. At a start everybody's desk unit is told everything.
 _IN_FLIGHT = 20
@@ -39,22 +43,39 @@ _IN_FLIGHT = 20
 async def async_clear_broker(hass: HomeAssistant, entry: ConfigEntry) -> None:
     """Clear what the broker keeps of the people of an entry that is removed.
 
-    Of a broker that is away nothing can be taken back.
+    Of a broker that is away, or is lost meanwhile, nothing can be taken back.
     """
     if not hass.config_entries.async_loaded_entries(mqtt.DOMAIN):
         return
     prefix, site = topic_prefix(entry), slugify(entry.options.get(CONF_SITE_NAME) or "")
+    clearing: list[Outgoing] = []
     for faculty in faculty_subentries(entry).values():
-        clearing: list[Outgoing] = []
         if faculty.desk_id is not None:
             clearing.append(HubForget(desk_id=faculty.desk_id))
         if site:
             clearing.append(SiteStatus(prefix=prefix, site=site, faculty_id=faculty.id))
-        for each in (each for message in clearing for each in encode(prefix, message)):
+    try:
+        for message in clearing:
             if mqtt.is_connected(hass):
-                await mqtt.async_publish(
+                await _async_publish(hass, prefix, message)
+    except HomeAssistantError as err:
+        _LOGGER.warning(
+            "The broker was lost; what it keeps of people who are gone stays: %s", err
+        )
+
+
+async def _async_publish(hass: HomeAssistant, prefix: str, message: Outgoing) -> None:
+    # All at once: what follows for the same unit must not come in between.
+    await gather(
+        *(
+            create_eager_task(
+                mqtt.async_publish(
                     hass, each.topic, each.payload, each.qos, each.retain
                 )
+            )
+            for each in encode(prefix, message)
+        )
+    )
 
 
 class MqttDesks:
@@ -275,10 +296,7 @@ class MqttDesks:
     async def _async_publish(self, message: Outgoing, prefix: str) -> None:
         try:
             async with self._in_flight:
-                for each in encode(prefix, message):
-                    await mqtt.async_publish(
-                        self._hass, each.topic, each.payload, each.qos, each.retain
-                    )
+                await _async_publish(self._hass, prefix, message)
         except HomeAssistantError:
             # The connection was lost on the way.
             self._sent.clear()

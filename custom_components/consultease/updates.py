@@ -3,10 +3,11 @@
 import asyncio
 
 from homeassistant.config_entries import ConfigEntryState
+from homeassistant.core import callback
 
 from . import websocket_api
 from .audit import Audit
-from .coordinator import ConsultEaseConfigEntry
+from .coordinator import HubCoordinator
 from .mqtt import MqttDesks
 from .options import async_settings
 from .presence_entities import LinkedEntities
@@ -27,15 +28,15 @@ class Updates:
 
     def __init__(
         self,
-        entry: ConsultEaseConfigEntry,
+        hub: HubCoordinator,
         desks: MqttDesks,
         linked: LinkedEntities,
         public: PublicStatus,
         audit: Audit,
         upkeep: Upkeep,
     ) -> None:
-        """Take who goes by the entry."""
-        self._entry = entry
+        """Take who goes by the entry of the hub."""
+        self._hub = hub
         self._desks = desks
         self._linked = linked
         self._public = public
@@ -43,11 +44,17 @@ class Updates:
         self._upkeep = upkeep
         self._updating = asyncio.Lock()
         self._waiting = False
+        self._stopped = False
+
+    @callback
+    def async_stop(self) -> None:
+        """Let a round that is under way change nothing any more."""
+        self._stopped = True
 
     async def async_round(self, *_: object) -> None:
         """Begin a round after the one that is under way, and wait for its end.
 
-        One that waits to begin will see this change, too: an import brings
+        Who finds one waiting returns at once. One that waits to begin will see this change, too: an import brings
         hundreds at once.
         """
         if self._waiting:
@@ -63,10 +70,10 @@ class Updates:
             self._updating.release()
 
     async def _async_update(self) -> None:
-        hub = self._entry.runtime_data
+        hub, entry = self._hub, self._hub.config_entry
         await async_load_texts(hub.hass)
-        settings = await async_settings(hub.hass, self._entry)
-        if self._entry.state in _STOPPED:
+        settings = await async_settings(hub.hass, entry)
+        if self._stopped or entry.state in _STOPPED:
             return
         hub.office.set_settings(settings)
         self._audit.async_update()

@@ -66,7 +66,7 @@ class HistoryStore:
         self._tail: _Part | None = None
 
     async def async_append(self, rows: Iterable[Row]) -> None:
-        """Put closed consultations on the disk; one that is there already is no second one.
+        """Put closed consultations on the disk; one that is there already counts once.
 
         Hand over rows that nobody changes any more. Raises StoreWriteError; part
         of the rows may be there then, and appending all again is safe.
