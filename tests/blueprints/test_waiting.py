@@ -153,6 +153,34 @@ async def test_call_aloud(
     assert call.data["media_player_entity_id"] == ["media_player.hall"]
 
 
+async def test_a_colleague_who_takes_nobody(
+    hass: HomeAssistant, freezer: FrozenDateTimeFactory, use_blueprint: UseBlueprint
+) -> None:
+    """Whoever cannot be handed over goes on waiting where they are."""
+    freezer.move_to("2026-11-23T16:40:30+00:00")
+    await hass.config.async_set_time_zone("UTC")
+    hass.states.async_set(
+        "schedule.hours", "on", {"next_event": "2026-11-23T17:00:00+00:00"}
+    )
+    await use_blueprint(
+        "close_queue",
+        faculty=ana(hass),
+        hours="schedule.hours",
+        left="hand_over",
+        colleague=ben(hass),
+    )
+    await ask(hass)
+    await hass.services.async_call(
+        "consultease", "close_queue", {"device_id": ben(hass)}, blocking=True
+    )
+    for _ in range(6):
+        await later(hass, freezer, 60)
+    (told,) = (await answer(hass, "get_faculty", device_id=ana(hass)))["faculty"]
+    assert not told["queue_open"]
+    (left,) = (await answer(hass, "get_consultations"))["consultations"]
+    assert (left["ticket"], left["state"]) == ("AR-01", "pending")
+
+
 @pytest.mark.parametrize(
     ("left", "theirs", "his"),
     [("leave", 2, 0), ("decline", 0, 0), ("hand_over", 0, 2)],
