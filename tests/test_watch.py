@@ -12,7 +12,7 @@ from pytest_homeassistant_custom_component.typing import (
     WebSocketGenerator,
 )
 
-from homeassistant.core import HomeAssistant
+from homeassistant.core import CoreState, HomeAssistant
 from homeassistant.helpers import issue_registry as ir
 from homeassistant.helpers.dispatcher import async_dispatcher_send
 
@@ -232,6 +232,21 @@ async def test_a_linked_entity_that_is_gone(
     hass.states.async_set("input_boolean.in", "off")
     await minutes(hass, freezer, 1)
     assert issues(hass) == set()
+
+
+async def test_what_has_not_loaded_yet_is_not_gone(
+    hass: HomeAssistant, set_up: SetUp, freezer: FrozenDateTimeFactory
+) -> None:
+    """A start may take long; the minutes count from its end."""
+    hass.set_state(CoreState.starting)
+    await set_up(person(linked_entities=["binary_sensor.late"]))
+    await minutes(hass, freezer, 9)
+    assert issues(hass) == set()
+    hass.set_state(CoreState.running)
+    await minutes(hass, freezer, 4)
+    assert issues(hass) == set()
+    await minutes(hass, freezer, 3)
+    assert len(issues(hass)) == 1
 
 
 async def test_a_kiosk_that_nobody_can_use(

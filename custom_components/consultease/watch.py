@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from homeassistant.core import HomeAssistant, callback
+from homeassistant.core import CoreState, HomeAssistant, callback
 from homeassistant.helpers import issue_registry as ir
 from homeassistant.util import dt as dt_util
 
@@ -150,7 +150,8 @@ class Watch:
         return last_seen is None or dt_util.utcnow() - last_seen >= SILENT_AFTER
 
     def _links(self, shown: Snapshot) -> Iterator[tuple[str, tuple[_Issue, timedelta]]]:
-        if not self._hass.is_running:
+        # What is still starting may have entities that are not there yet.
+        if self._hass.state is not CoreState.running:
             return
         faculty = shown.faculty
         hours = (faculty.schedule, faculty.exceptions)
