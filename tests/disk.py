@@ -88,7 +88,10 @@ def slow_history() -> Iterator[asyncio.Event]:
         await write(self, data)
 
     with patch.object(DurableStore, "async_write", slow):
-        yield gate
+        try:
+            yield gate
+        finally:
+            gate.set()
 
 
 @contextmanager

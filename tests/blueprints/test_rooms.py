@@ -256,6 +256,23 @@ async def test_a_summary_for_nobody(
     assert NOBODY_TOLD in traces(hass)
 
 
+async def test_a_summary_of_nothing(
+    hass: HomeAssistant,
+    freezer: FrozenDateTimeFactory,
+    messages: list[ServiceCall],
+    use_blueprint: UseBlueprint,
+) -> None:
+    """A sensor that is gone is told in the trace, not as a number."""
+    await hass.config.async_set_time_zone("UTC")
+    freezer.move_to("2026-11-26T12:00:00+00:00")
+    await use_blueprint("summary", to="notify.secretary", requested="sensor.gone")
+    freezer.move_to("2026-11-26T18:00:00+00:00")
+    async_fire_time_changed(hass, dt_util.utcnow())
+    await settle(hass)
+    assert messages == []
+    assert "sensors of the day are gone" in traces(hass)
+
+
 async def test_summary(
     hass: HomeAssistant,
     freezer: FrozenDateTimeFactory,
@@ -287,5 +304,7 @@ async def test_summary(
     (_, thursday), (_, friday) = said(messages)
     assert thursday.startswith("Today: 1 requested, 1 completed")
     assert "week" not in thursday
-    assert friday.endswith("This week: 7 requested, 0 completed.")
+    # Seven before today, and those of today, of which the statistics know late.
+    assert friday.endswith("This week: 8 requested, 1 completed.")
+    assert asked[0].data["end_time"].startswith("2026-11-27T00:00:00")
     assert asked[0].data["period"] == "day"

@@ -138,6 +138,7 @@ async def test_call_aloud(
 ) -> None:
     """Spoken and shown: the ticket and the room."""
     spoken = async_mock_service(hass, "tts", "speak")
+    hass.states.async_set("media_player.hall", "idle")
     await use_blueprint(
         "call_aloud",
         faculty={"device_id": [ana(hass), ben(hass)]},
@@ -151,6 +152,23 @@ async def test_call_aloud(
     (call,) = spoken
     assert call.data["message"].strip() == "Ticket AR-01, room 204"
     assert call.data["media_player_entity_id"] == ["media_player.hall"]
+
+
+async def test_nowhere_to_call(
+    hass: HomeAssistant, messages: list[ServiceCall], use_blueprint: UseBlueprint
+) -> None:
+    """A speaker and a screen that are gone show in the trace."""
+    await use_blueprint(
+        "call_aloud",
+        faculty={"device_id": ana(hass)},
+        speakers=["media_player.gone"],
+        voice="tts.voice",
+        screens=["notify.gone"],
+    )
+    await ask(hass)
+    await do(hass, "call_next")
+    assert messages == []
+    assert "None of those to be told can be reached" in traces(hass)
 
 
 async def test_a_colleague_who_takes_nobody(
