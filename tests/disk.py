@@ -15,6 +15,7 @@ from unittest.mock import patch
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
+from custom_components.consultease.store import DurableStore
 from homeassistant.core import HomeAssistant
 
 OFFICE = "consultease.office"
@@ -74,6 +75,23 @@ def slow_disk(entry: MockConfigEntry) -> Iterator[asyncio.Event]:
 
     with patch.object(file, "async_write", slow):
         yield gate
+
+
+@contextmanager
+def slow_history() -> Iterator[asyncio.Event]:
+    """Let months be written only when what this yields is set."""
+    gate, write = asyncio.Event(), DurableStore.async_write
+
+    async def slow(self: DurableStore, data: Any) -> None:
+        if self.key.startswith(HISTORY):
+            await gate.wait()
+        await write(self, data)
+
+    with patch.object(DurableStore, "async_write", slow):
+        try:
+            yield gate
+        finally:
+            gate.set()
 
 
 @contextmanager

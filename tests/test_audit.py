@@ -17,10 +17,11 @@ from homeassistant.core import Context, Event, HomeAssistant, callback
 from homeassistant.setup import async_setup_component
 
 from .cards import Card
-from .conftest import ANA, SetUp, person
+from .conftest import ANA, BEN, SetUp, person, subentry
 from .office import (
     SAMI,
     STUDENTS,
+    act,
     ask,
     desk_says,
     device,
@@ -127,6 +128,59 @@ async def test_why_of_what_happens_by_itself(
             "ticket AR-01: cancelled, by itself: the faculty member was removed",
         ),
     ]
+
+
+async def test_why_of_what_was_moved(
+    hass: HomeAssistant,
+    entry: MockConfigEntry,
+    told: Entries,
+    hass_client: ClientSessionGenerator,
+    hass_admin_user: Any,
+) -> None:
+    """In the form that removes somebody, as by the action: nobody has cancelled it."""
+    hass.config_entries.async_add_subentry(
+        entry, subentry(BEN, "Ben Okafor", always_available=True)
+    )
+    await settle(hass)
+    asked = await ask(hass, SAMI)
+    await act(
+        hass,
+        "move_consultation",
+        consultation_id=asked["consultation_id"],
+        device_id=device(hass, BEN).id,
+    )
+    await settle(hass)
+    automation = "an automation by an action"
+    why = "it was moved to somebody else"
+    assert messages(told)[-2:] == [
+        ("Ana Reyes", f"ticket AR-01: cancelled, {automation}: {why}"),
+        ("Ben Okafor", f"ticket BO-01: requested, {automation}"),
+    ]
+    told.clear()
+    browser = Browser(await hass_client(), entry)
+    await browser.open("people", "people_remove")
+    await browser.send(faculty=BEN, move_to=ANA)
+    await settle(hass)
+    administrator = "an administrator in Home Assistant"
+    assert messages(told)[:2] == [
+        ("Ben Okafor", f"ticket BO-01: cancelled, {administrator}: {why}"),
+        ("Ana Reyes", f"ticket AR-02: requested, {administrator}"),
+    ]
+    assert {each.context.user_id for each in told[:2]} == {hass_admin_user.id}
+
+
+@pytest.mark.parametrize("reason", ["Sami Haddad was here before", "hours_ended"])
+async def test_what_somebody_typed_is_not_told(
+    hass: HomeAssistant, told: Entries, reason: str
+) -> None:
+    """A reason may name a student; and typed words make nothing happen by itself."""
+    await ask(hass, SAMI)
+    await do(hass, "decline_consultation", reason=reason)
+    assert messages(told)[-1] == (
+        "Ana Reyes",
+        "ticket AR-01: declined, an automation by an action",
+    )
+    assert not [each for each in told if reason in str(each.data)]
 
 
 async def test_administrative_changes(

@@ -6,18 +6,24 @@ from typing import Any
 from freezegun.api import FrozenDateTimeFactory
 import pytest
 from pytest_homeassistant_custom_component.common import async_mock_service
+from pytest_homeassistant_custom_component.components.recorder.common import (
+    async_wait_recording_done,
+)
 
+from custom_components.consultease.const import DOMAIN
 from homeassistant.components import automation
 from homeassistant.core import HomeAssistant, ServiceCall
 from homeassistant.setup import async_setup_component
 
 from .automations import at, automate, problem
 from .conftest import ANA, BEN, SetUp, person
-from .office import HANA, LINA, SAMI, ask, do, enrol, later, settle, use
+from .office import HANA, LINA, SAMI, ask, device, do, enrol, later, settle, use
 
 
 @pytest.fixture(autouse=True)
-async def office(hass: HomeAssistant, set_up: SetUp) -> None:
+async def office(
+    hass: HomeAssistant, freezer: FrozenDateTimeFactory, set_up: SetUp
+) -> None:
     """Have Ana, who is in, Ben, who is not, and three students."""
     hass.states.async_set("person.ben", "not_home")
     await set_up(
@@ -85,6 +91,38 @@ async def test_for_some_time(
     assert await asks.passes()
 
 
+async def test_for_some_time_by_what_was_recorded(
+    recorder_mock: Any, hass: HomeAssistant, freezer: FrozenDateTimeFactory
+) -> None:
+    """An automation that is new asks the recorder how it was: who has just come was not in."""
+    await later(hass, freezer, 1000)
+    hass.states.async_set("person.ben", "home")
+    await settle(hass)
+    await later(hass, freezer, 20)
+    await async_wait_recording_done(hass)
+    asks = await asker(hass, "is_available", BEN, **{"for": {"minutes": 5}})
+    assert not await asks.passes()
+    await later(hass, freezer, 281)
+    assert await asks.passes()
+
+
+async def test_a_queue_that_is_open_for_some_time(
+    hass: HomeAssistant, freezer: FrozenDateTimeFactory
+) -> None:
+    """The queue is closed and opened while the status stays."""
+    asks = await asker(hass, "queue_is_open", **{"for": {"minutes": 5}})
+    await later(hass, freezer, 301)
+    assert await asks.passes()
+    for action in ("close_queue", "open_queue"):
+        await hass.services.async_call(
+            DOMAIN, action, {"device_id": device(hass).id}, blocking=True
+        )
+        await later(hass, freezer, 30)
+        assert not await asks.passes()
+    await later(hass, freezer, 301)
+    assert await asks.passes()
+
+
 async def test_queue_is_open(hass: HomeAssistant) -> None:
     """Busy people can be asked, those who are away cannot."""
     ana = await asker(hass, "queue_is_open")
@@ -120,6 +158,17 @@ async def test_a_student_is_next(hass: HomeAssistant) -> None:
     await ask(hass, LINA)
     assert not await asks.passes()
     await do(hass, "call_next")
+    assert await asks.passes()
+
+
+@pytest.mark.parametrize("spelling", ["2024–001", " 2024 - 001"])
+async def test_a_student_by_any_spelling_is_next(
+    hass: HomeAssistant, spelling: str
+) -> None:
+    """The number means whom it means everywhere else."""
+    asks = await asker(hass, "student_is_next", student=spelling)
+    assert not await asks.passes()
+    await ask(hass)
     assert await asks.passes()
 
 

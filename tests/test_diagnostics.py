@@ -1,8 +1,10 @@
 """Diagnostics get attached to public bug reports: useful, and nobody is in them."""
 
+from http import HTTPStatus
 import json
 from typing import Any
 
+from freezegun.api import FrozenDateTimeFactory
 import pytest
 from pytest_homeassistant_custom_component.common import (
     MockConfigEntry,
@@ -20,9 +22,11 @@ from pytest_homeassistant_custom_component.typing import (
 from custom_components.consultease.const import DOMAIN
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import device_registry as dr
+from homeassistant.setup import async_setup_component
 
 from .conftest import ANA, BEN, HALL, SetUp, kiosk, person
 from .office import ask, device, do, new_user
+from .test_watch import minutes
 
 NUMBER, CARD, PIN = "2024-900", "DEADBEEF", "424242"
 
@@ -132,6 +136,34 @@ async def test_nobody_is_in_it(
         await get_diagnostics_for_device(hass, hass_client, entry, device(hass, HALL)),
     ):
         assert_nobody_is_in(each, user_id, *ids)
+
+
+async def test_nobody_is_in_what_is_downloaded(
+    hass: HomeAssistant,
+    freezer: FrozenDateTimeFactory,
+    hass_client: ClientSessionGenerator,
+    entry: MockConfigEntry,
+) -> None:
+    """Home Assistant puts the ids of our issues into the file, with ours around them."""
+    assert await async_setup_component(hass, "diagnostics", {})
+    hass.config_entries.async_update_subentry(
+        entry, entry.subentries[BEN], data={"beacons": ["AA:BB:CC:DD:EE:FF"]}
+    )
+    await minutes(hass, freezer, 20)
+    client = await hass_client()
+    answer = await client.get(f"/api/diagnostics/config_entry/{entry.entry_id}")
+    assert answer.status == HTTPStatus.OK
+    found = await answer.json()
+    kinds = (
+        "unclaimed_desk",
+        "desk_silent",
+        "duplicate_beacon",
+        "kiosk_offline",
+        "linked_entity_gone",
+    )
+    ids = [each["issue_id"] for each in found["issues"]]
+    assert {kind for kind in kinds for each in ids if each.startswith(kind)} == {*kinds}
+    assert_nobody_is_in({"issues": found["issues"], "data": found["data"]})
 
 
 async def test_what_helps_is_in_it(

@@ -27,6 +27,7 @@ from homeassistant.util import dt as dt_util
 
 from .conftest import ANA, BEN, SetUp, person
 from .office import ask, desk_says, enrol, later, settle, shown, use
+from .test_repairs import issue_of
 
 PRESENCE = "binary_sensor.ana_reyes_presence"
 
@@ -503,7 +504,7 @@ async def test_strangers_are_forgotten_with_the_topics_they_were_heard_on(
     entry = await set_up(legacy_desks=True)
     async_fire_mqtt_message(hass, "consultease/faculty/7/status", '{"present":true}')
     await settle(hass)
-    issue = (DOMAIN, "unclaimed_desk_7")
+    issue = (DOMAIN, issue_of(hass, "7"))
     assert issue in ir.async_get(hass).issues
     hass.config_entries.async_update_entry(entry, options={"legacy_desks": False})
     await settle(hass)

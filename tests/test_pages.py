@@ -16,7 +16,7 @@ from homeassistant.exceptions import ServiceValidationError
 from .conftest import ANA, BEN, SetUp, person
 from .core.builders import consultation
 from .disk import hass_config_dir, hass_storage, on_disk  # noqa: F401
-from .office import LINA, SAMI, act, ask, device, do, enrol
+from .office import HANA, LINA, SAMI, act, ask, device, do, enrol
 
 NOW = datetime(2026, 11, 20, 9, tzinfo=UTC)
 ROWS = 1600
@@ -121,6 +121,19 @@ async def test_open_ones_fill_pages_too(hass: HomeAssistant) -> None:
     assert found[:2] == [[each] for each in ids]
     assert found[2] == ["past-1599"]
     assert await pages(hass, limit=1) == [[each] for each in ids]
+
+
+@pytest.mark.usefixtures("entry")
+async def test_who_leaves_hides_nobody(hass: HomeAssistant) -> None:
+    """Between two pages queues move on; whoever waits all the while is on one of them."""
+    first, *others = [
+        (await ask(hass, student))["consultation_id"] for student in (SAMI, LINA, HANA)
+    ]
+    page = await act(hass, "get_consultations", limit=1)
+    assert [each["consultation_id"] for each in page["consultations"]] == [first]
+    await do(hass, "cancel_consultation", consultation_id=first)
+    rest = await act(hass, "get_consultations", cursor=page["cursor"])
+    assert [each["consultation_id"] for each in rest["consultations"]] == others
 
 
 @pytest.mark.usefixtures("entry")

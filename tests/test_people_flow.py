@@ -121,6 +121,18 @@ async def test_a_refused_row_says_why(
     assert len(people(entry)) == 2
 
 
+async def test_courses_and_exceptions(browser: Browser, entry: MockConfigEntry) -> None:
+    """What the form has a table may have, or it would be lost without a word."""
+    await browser.open("people", "people_import")
+    await browser.upload(
+        "Name;Courses;Exceptions\nBen Okafor;Optics | Acids;calendar.days_off\n"
+    )
+    await browser.pick("people_apply")
+    found = people(entry)["Ben Okafor"]
+    assert found["courses"] == ["Optics", "Acids"]
+    assert found["exceptions"] == "calendar.days_off"
+
+
 async def test_desk_units_can_be_exchanged(
     browser: Browser, entry: MockConfigEntry
 ) -> None:

@@ -249,7 +249,8 @@ async def test_what_is_older_than_the_options_allow_is_deleted(
     (month,) = months()
     month.with_name(f"{month.name}.unreadable.2026").write_bytes(b"{")
     hass.config_entries.async_update_entry(entry, options={"retention": 60})
-    await later(hass, freezer, days=59 if left else 95)
+    # The sixtieth day before is the 1st in Manila, which began on the 31st in UTC.
+    await later(hass, freezer, days=60 if left else 95)
     await later(hass, freezer, minutes=1)
     assert len(months()) == 2 * left
 

@@ -19,7 +19,6 @@ from homeassistant.setup import async_setup_component
 from .conftest import ANA, BEN, SetUp, person
 from .office import desk_says, settle, shown
 
-ISSUE = "unclaimed_desk_desk-new"
 UNREADABLE = {
     "version": 1,
     "minor_version": 1,
@@ -48,7 +47,13 @@ async def client(
     return await hass_client()
 
 
-async def start(client: TestClient[Any, Any], issue_id: str = ISSUE) -> dict[str, Any]:
+def issue_of(hass: HomeAssistant, chosen: str, kind: str = "unclaimed_desk") -> str:
+    """Return the id of the issue about what goes by an id that somebody chose."""
+    (entry,) = hass.config_entries.async_loaded_entries(DOMAIN)
+    return f"{kind}_{entry.runtime_data.students.hash_chosen(chosen)}"
+
+
+async def start(client: TestClient[Any, Any], issue_id: str) -> dict[str, Any]:
     """Start to fix an issue."""
     answer = await client.post(FIX, json={"handler": DOMAIN, "issue_id": issue_id})
     assert answer.status == HTTPStatus.OK
@@ -85,8 +90,8 @@ async def test_a_desk_nobody_has_is_assigned_on_the_spot(
         person(desk_id="desk-ana"), person(BEN, "Ben Okafor", office="B 2.14")
     )
     await desk_says(hass, "presence", "desk-new", present=True)
-    assert issues(hass) == {ISSUE}
-    step = await start(client)
+    assert issues(hass) == {issue_of(hass, "desk-new")}
+    step = await start(client, issue_of(hass, "desk-new"))
     assert (step["type"], step["step_id"]) == ("form", "init")
     assert step["description_placeholders"]["desk_id"] == "desk-new"
     assert offered(step) == {BEN: "Ben Okafor"}
@@ -108,9 +113,9 @@ async def test_nobody_without_a_desk(
     """There is nothing to choose then, and the issue stays until somebody has it."""
     await set_up(person(desk_id="desk-ana"))
     await desk_says(hass, "presence", "desk-new", present=True)
-    step = await start(client)
+    step = await start(client, issue_of(hass, "desk-new"))
     assert (step["type"], step["reason"]) == ("abort", "everybody_has_a_desk")
-    assert issues(hass) == {ISSUE}
+    assert issues(hass) == {issue_of(hass, "desk-new")}
 
 
 async def test_somebody_who_got_a_desk_meanwhile_keeps_it(
@@ -122,7 +127,7 @@ async def test_somebody_who_got_a_desk_meanwhile_keeps_it(
     """A form can stay open for long; it must not take a desk from its owner."""
     entry = await set_up(person(), person(BEN, "Ben Okafor"))
     await desk_says(hass, "presence", "desk-new", present=True)
-    step = await start(client)
+    step = await start(client, issue_of(hass, "desk-new"))
     hass.config_entries.async_update_subentry(
         entry, entry.subentries[BEN], data={"desk_id": "desk-ben"}
     )
@@ -141,7 +146,7 @@ async def test_a_desk_that_got_an_owner_meanwhile_keeps_them(
     """Two administrators, one desk unit: the second is told, and it has one owner."""
     entry = await set_up(person(), person(BEN, "Ben Okafor"))
     await desk_says(hass, "presence", "desk-new", present=True)
-    step = await start(client)
+    step = await start(client, issue_of(hass, "desk-new"))
     hass.config_entries.async_update_subentry(
         entry, entry.subentries[BEN], data={"desk_id": "desk-new"}
     )
@@ -159,12 +164,12 @@ async def test_the_issue_is_gone_with_its_desk(
     entry = await set_up()
     await desk_says(hass, "presence", "desk-new", present=True)
     await desk_says(hass, "presence", "desk-other", present=True)
-    assert issues(hass) == {ISSUE, "unclaimed_desk_desk-other"}
+    assert issues(hass) == {issue_of(hass, "desk-new"), issue_of(hass, "desk-other")}
     hass.config_entries.async_update_subentry(
         entry, entry.subentries[ANA], data={"desk_id": "desk-new"}
     )
     await hass.async_block_till_done()
-    assert issues(hass) == {"unclaimed_desk_desk-other"}
+    assert issues(hass) == {issue_of(hass, "desk-other")}
 
 
 @pytest.mark.parametrize("heard", [True, False])
@@ -177,7 +182,7 @@ async def test_a_desk_that_lost_its_owner_is_asked_about_if_it_is_there(
         await desk_says(hass, "presence", "desk-new", present=True)
     hass.config_entries.async_remove_subentry(entry, ANA)
     await hass.async_block_till_done()
-    assert issues(hass) == ({ISSUE} if heard else set())
+    assert issues(hass) == ({issue_of(hass, "desk-new")} if heard else set())
 
 
 async def test_nothing_is_assigned_while_the_office_is_down(
@@ -189,7 +194,7 @@ async def test_nothing_is_assigned_while_the_office_is_down(
     """The way out needs the office; whoever tries is told, instead of an error."""
     entry = await set_up()
     await desk_says(hass, "presence", "desk-new", present=True)
-    step = await start(client)
+    step = await start(client, issue_of(hass, "desk-new"))
     assert await hass.config_entries.async_unload(entry.entry_id)
     assert issues(hass) == set()
     step = await choose(client, step, ANA)
@@ -201,13 +206,13 @@ async def test_the_issue_is_there_while_its_desk_is(
 ) -> None:
     """A unit that is switched off asks nothing; one that somebody ignores stays ignored."""
     await set_up()
-    for expected in ({ISSUE}, set()):
+    for expected in ({issue_of(hass, "desk-new")}, set()):
         await desk_says(hass, "availability", "desk-new", text="online")
         assert issues(hass) == expected
         await desk_says(hass, "availability", "desk-new", text="offline")
         assert issues(hass) == set()
         await desk_says(hass, "availability", "desk-new", text="online")
-        ir.async_get(hass).async_ignore(DOMAIN, ISSUE, True)
+        ir.async_get(hass).async_ignore(DOMAIN, issue_of(hass, "desk-new"), True)
         await desk_says(hass, "availability", "desk-new", text="offline")
 
 
@@ -271,7 +276,7 @@ async def test_an_original_desk_is_not_assigned_after_those_were_turned_off(
     entry = await set_up(legacy_desks=True)
     async_fire_mqtt_message(hass, "consultease/faculty/7/status", '{"present":true}')
     await settle(hass)
-    step = await start(client, "unclaimed_desk_7")
+    step = await start(client, issue_of(hass, "7"))
     hass.config_entries.async_update_entry(entry, options={"legacy_desks": False})
     await settle(hass)
     step = await choose(client, step, ANA)

@@ -15,7 +15,13 @@ from syrupy.assertion import SnapshotAssertion
 from custom_components.consultease.const import CONF_PERSON_STATISTICS
 from homeassistant.components.recorder import Recorder
 from homeassistant.const import Platform
-from homeassistant.core import HomeAssistant
+from homeassistant.core import (
+    Event,
+    EventStateChangedData,
+    HomeAssistant,
+    State,
+    callback,
+)
 from homeassistant.helpers import entity_registry as er
 from homeassistant.setup import async_setup_component
 from homeassistant.util import dt as dt_util
@@ -376,8 +382,19 @@ async def test_hours_in_add_up(
     assert shown(hass, name).state == "0.5"
     hass.states.async_set("input_boolean.in", "on")
     await settle(hass)
+    written: list[State] = []
+
+    @callback
+    def note(event: Event[EventStateChangedData]) -> None:
+        if event.data["entity_id"] == name and (state := event.data["new_state"]):
+            written.append(state)
+
+    hass.bus.async_listen("state_changed", note)
     freezer.move_to("2026-03-03 10:00:00+00:00")
     await later(hass, freezer, 0)
+    # The day that ended was told to its end: half an hour, and from half past ten on.
+    assert written[0].state == "14.0"
+    assert written[0].attributes["last_reset"] == "2026-03-02T00:00:00-08:00"
     # Local midnight was two hours ago.
     assert shown(hass, name).state == "2.0"
     assert shown(hass, name).attributes["last_reset"] == "2026-03-03T00:00:00-08:00"

@@ -12,7 +12,7 @@ from pytest_homeassistant_custom_component.common import (
 )
 import voluptuous as vol
 
-from custom_components.consultease.const import DOMAIN
+from custom_components.consultease.const import CONF_OPEN_PER_STUDENT, DOMAIN
 from homeassistant.components.notify import DATA_COMPONENT, NotifyEntity
 from homeassistant.core import Context, HomeAssistant
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
@@ -20,7 +20,7 @@ from homeassistant.helpers import device_registry as dr
 from homeassistant.util import dt as dt_util
 
 from .conftest import ANA, BEN, SetUp, person
-from .office import HANA, LINA, SAMI, ask, device, do, enrol, shown
+from .office import HANA, LINA, SAMI, ask, device, do, enrol, settle, shown
 
 STATUS = "sensor.ana_reyes_status"
 
@@ -102,6 +102,50 @@ async def test_any_spelling_of_a_student_number(
 ) -> None:
     """What was read from a card or typed on a phone means the same student."""
     assert (await ask(hass, " 2024 – 001 "))["student"] == SAMI
+
+
+async def test_a_request_is_moved_whole(
+    hass: HomeAssistant, entry: MockConfigEntry
+) -> None:
+    """Somebody else is asked what was asked, though the student may ask no second thing."""
+    hass.config_entries.async_update_entry(entry, options={CONF_OPEN_PER_STUDENT: 1})
+    asked = await ask(hass, SAMI, course="Physics 101", topic="Lab")
+    moved = await move(hass, asked["consultation_id"])
+    kept = ("student", "details", "course", "topic")
+    assert [moved[key] for key in kept] == [asked[key] for key in kept]
+    assert (moved["ticket"], moved["state"]) == ("BO-01", "pending")
+    assert moved["device_id"] == device(hass, BEN).id
+    assert shown(hass, "sensor.ana_reyes_waiting").state == "0"
+    assert shown(hass, "sensor.ben_okafor_waiting").state == "1"
+
+
+async def test_a_request_that_cannot_be_moved_stays(
+    hass: HomeAssistant, entry: MockConfigEntry
+) -> None:
+    """As it was, with its ticket: it must not be lost between two queues."""
+    asked = await ask(hass, SAMI)
+    await hass.services.async_call(
+        DOMAIN, "close_queue", {"device_id": device(hass, BEN).id}, blocking=True
+    )
+    with pytest.raises(ServiceValidationError) as refused:
+        await move(hass, asked["consultation_id"])
+    assert refused.value.translation_key == "queue_closed"
+    (found,) = (await answer(hass, "get_consultations"))["consultations"]
+    assert (found["ticket"], found["state"]) == ("AR-01", "pending")
+
+
+async def move(hass: HomeAssistant, consultation_id: str) -> dict[str, Any]:
+    """Move a request to Ben and return the new one."""
+    moved: dict[str, Any] = (
+        await answer(
+            hass,
+            "move_consultation",
+            consultation_id=consultation_id,
+            device_id=device(hass, BEN).id,
+        )
+    )["consultation"]
+    await settle(hass)
+    return moved
 
 
 @pytest.mark.parametrize(

@@ -387,6 +387,40 @@ async def test_no_timer_outlives_its_automation(
     assert calls == []
 
 
+async def test_an_automation_that_was_switched_off_and_on_tells_once(
+    hass: HomeAssistant, freezer: FrozenDateTimeFactory
+) -> None:
+    """Nothing of what it was before goes on listening."""
+    calls = await automate(
+        hass, on(hass, "consultation_waiting", **{"for": "00:10:00"})
+    )
+    await use(hass, "automation.turn_off", "automation.tested")
+    await use(hass, "automation.turn_on", "automation.tested")
+    await ask(hass)
+    await later(hass, freezer, 601)
+    assert told(calls) == ["AR-01"]
+
+
+async def test_waiting_for_somebody_who_is_meant_no_more(
+    hass: HomeAssistant, freezer: FrozenDateTimeFactory
+) -> None:
+    """They moved to another floor in the middle of the wait: it is not this automation's."""
+    floors = ar.async_get(hass)
+    first, second = floors.async_create("First"), floors.async_create("Second")
+    move(hass, first.id)
+    trigger = on(hass, "consultation_waiting", **{"for": "00:10:00"})
+    calls = await automate(hass, trigger | {"target": {"area_id": first.id}})
+    await ask(hass)
+    await later(hass, freezer, 300)
+    move(hass, second.id)
+    await later(hass, freezer, 301)
+    assert calls == []
+    move(hass, first.id)
+    await ask(hass, LINA)
+    await later(hass, freezer, 601)
+    assert told(calls)[-1] == "AR-02"
+
+
 # Queues and people
 
 

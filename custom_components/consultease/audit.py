@@ -22,6 +22,7 @@ from .core.events import (
     QueueOpened,
     RosterChanged,
 )
+from .core.office import MOVED
 from .core.record import Actor, Consultation
 from .options import DEFAULT_OPTIONS
 from .texts import label, text
@@ -148,7 +149,9 @@ def _done(
         why = text("common", f"log_why_{reason}") or _text("why_time_out")
         return _text(by_itself, **placeholders, reason=why)
     who, through = _text(f"role_{actor.role}"), _text(f"via_{actor.via}")
-    return _text(key, **placeholders, who=who, through=through)
+    told = _text(key, **placeholders, who=who, through=through)
+    # What people type as a reason may name a student.
+    return f"{told}: {_text('why_moved')}" if reason == MOVED else told
 
 
 def _text(key: str, **placeholders: object) -> str:

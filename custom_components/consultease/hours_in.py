@@ -92,6 +92,11 @@ class _HoursIn[CoordinatorT: DataUpdateCoordinator[Any]](
     def _add_up(self) -> None:
         now, today = dt_util.utcnow(), dt_util.start_of_local_day()
         if today != self._day:
+            midnight = dt_util.as_utc(today)
+            if self._inside and self._since is not None and self._since < midnight:
+                # The last minutes are those of the day that ends.
+                self._seconds += self._inside * (midnight - self._since).total_seconds()
+                self.async_write_ha_state()
             self._day, self._seconds = today, 0.0
             self._since = self._since and max(self._since, dt_util.as_utc(today))
         if self._since is not None:

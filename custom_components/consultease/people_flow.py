@@ -84,7 +84,7 @@ class PeopleSteps(RosterSteps):
 
     async def _async_move(self, faculty_id: str, target_id: str) -> int:
         office, context = self.hub.office, current_context()
-        actor = Actor(Role.ADMIN, Via.ACTION, context.user_id, context)
+        actor = Actor(Role.ADMIN, Via.ENTITY, context.user_id, context)
         ids = iter(ulid_now, None)
         return await self.hub.async_execute(
             lambda now: office.move(now, faculty_id, target_id, ids, actor)

@@ -12,8 +12,10 @@ from homeassistant.core import HomeAssistant
 from .const import (
     CONF_ALWAYS_AVAILABLE,
     CONF_BEACONS,
+    CONF_COURSES,
     CONF_DEPARTMENT,
     CONF_DESK_ID,
+    CONF_EXCEPTIONS,
     CONF_LEGACY_DESKS,
     CONF_LINKED_ENTITIES,
     CONF_OFFICE,
@@ -24,10 +26,11 @@ from .const import (
     SUBENTRY_FACULTY,
 )
 from .core.errors import ConsultEaseError
+from .core.limits import COURSE_MAX
 from .core.presence import normalise_beacon
 from .core.roster_import import Outcome
 from .core.sheet import SheetRow, fold, read_sheet
-from .forms import check_email, check_name, check_picture, check_text
+from .forms import check_email, check_name, check_picture, check_text, check_texts
 from .people_cells import (
     desk_cell,
     entity_cell,
@@ -49,6 +52,9 @@ _LABELS: Final[Mapping[str, str]] = {
     CONF_BEACONS: "beacon|beacons|ble|ble beacon|mac|baliza|balizas",
     CONF_LINKED_ENTITIES: "linked entity|linked entities|entity|entities|entidad",
     CONF_SCHEDULE: "schedule|office hours|calendar|iskedyul|horario|calendario",
+    CONF_EXCEPTIONS: "exceptions|days off|mga eksepsiyon|excepciones",
+    CONF_COURSES: "course|courses|subject|subjects|kurso|mga kurso|asignatura"
+    "|asignaturas|curso|cursos",
     CONF_ALWAYS_AVAILABLE: "always available|laging bukas|siempre disponible",
     CONF_QUEUE_LIMIT: "queue limit|limit|limitasyon|limite|limite de cola",
 }
@@ -119,6 +125,8 @@ class _Plan:
                 entity_cell(each) for each in list_cell(cell)
             ],
             CONF_SCHEDULE: lambda cell: cell and entity_cell(cell),
+            CONF_EXCEPTIONS: lambda cell: cell and entity_cell(cell),
+            CONF_COURSES: lambda cell: check_texts(list_cell(cell), COURSE_MAX),
             CONF_ALWAYS_AVAILABLE: flag_cell,
             CONF_QUEUE_LIMIT: limit_cell,
         }
@@ -129,7 +137,7 @@ class _Plan:
             table,
             _HEADERS,
             required=(CONF_NAME,),
-            repeated=(CONF_BEACONS, CONF_LINKED_ENTITIES),
+            repeated=(CONF_BEACONS, CONF_COURSES, CONF_LINKED_ENTITIES),
         )
         rows = [self._row(row) for row in sheet]
         while conflicts := list(self._conflicts(rows)):

@@ -78,6 +78,7 @@ class DeskIssues:
         """Listen to the office."""
         self._hass = hass
         self._office = hub.office
+        self._students = hub.students
         self._unsubscribe = hub.office.subscribe(self._async_happened)
 
     @callback
@@ -93,7 +94,7 @@ class DeskIssues:
             ir.async_create_issue(
                 self._hass,
                 DOMAIN,
-                f"{UNCLAIMED_DESK}_{event.desk.id}",
+                self._issue_id(event.desk.id),
                 data={CONF_DESK_ID: event.desk.id},
                 is_fixable=True,
                 severity=ir.IssueSeverity.WARNING,
@@ -112,9 +113,7 @@ class DeskIssues:
                 translation_placeholders={"tickets": ", ".join(event.tickets)},
             )
         elif isinstance(event, DeskClaimed):
-            ir.async_delete_issue(
-                self._hass, DOMAIN, f"{UNCLAIMED_DESK}_{event.desk_id}"
-            )
+            ir.async_delete_issue(self._hass, DOMAIN, self._issue_id(event.desk_id))
         elif isinstance(event, DeskLost):
             self._withdraw(event.desk_id)
         elif isinstance(event, DeskIgnored):
@@ -126,9 +125,13 @@ class DeskIssues:
                 event.desk_id,
             )
 
+    def _issue_id(self, desk_id: str) -> str:
+        """Return the id of the issue, which gets into diagnostics: without the unit's."""
+        return f"{UNCLAIMED_DESK}_{self._students.hash_chosen(desk_id)}"
+
     @callback
     def _withdraw(self, desk_id: str) -> None:
-        issue_id = f"{UNCLAIMED_DESK}_{desk_id}"
+        issue_id = self._issue_id(desk_id)
         issue = ir.async_get(self._hass).async_get_issue(DOMAIN, issue_id)
         # Whoever ignored it, a neighbour's desk unit say, wants no other one each
         # time that unit is switched on.

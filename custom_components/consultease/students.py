@@ -12,7 +12,7 @@ from homeassistant.util import dt as dt_util
 from .core.errors import ConsultEaseError
 from .core.models import Student
 from .core.office import Office
-from .core.roster import Roster, hash_card, hash_pin, hash_visitor
+from .core.roster import Roster, hash_card, hash_chosen, hash_pin, hash_visitor
 from .core.roster_import import ImportPlan, plan_import
 from .store import Background, OfficeStore
 from .uncollected import uncollected
@@ -67,6 +67,10 @@ class Students:
     def hash_visitor(self, number: str) -> str:
         """Return what a kiosk knows a student by, who may come back to it."""
         return hash_visitor(self._key, number)
+
+    def hash_chosen(self, chosen: str) -> str:
+        """Return what stands for an id that people chose where all may end up in public."""
+        return hash_chosen(self._key, chosen)
 
     def hash_card(self, card: str) -> str:
         """Return a card's keyed hash, which is all that is ever kept of it.

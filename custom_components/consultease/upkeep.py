@@ -75,6 +75,10 @@ class Upkeep:
         today = dt_util.now().date()
         if today != self._tidied:
             options = DEFAULT_OPTIONS | self._hub.config_entry.options
-            oldest = today - timedelta(days=options[CONF_RETENTION])
-            await self._hub.store.async_drop_before(f"{oldest:%Y-%m}")
+            oldest = dt_util.start_of_local_day(
+                today - timedelta(days=options[CONF_RETENTION])
+            )
+            # Months are those of UTC: the day may begin in the one before.
+            month = f"{dt_util.as_utc(oldest):%Y-%m}"
+            await self._hub.store.async_drop_before(month)
             self._tidied = today

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from homeassistant.core import HomeAssistant, callback
+from homeassistant.core import CoreState, HomeAssistant, callback
 from homeassistant.helpers import issue_registry as ir
 from homeassistant.util import dt as dt_util
 
@@ -40,7 +40,11 @@ class _Issue:
 
 
 class Watch:
-    """Raises and takes back repairs that no event tells of."""
+    """Raises and takes back repairs that no event tells of.
+
+    Ids of issues get into downloaded diagnostics: there is nothing in them that
+    people chose. They stay the same, as whoever ignores an issue ignores its id.
+    """
 
     def __init__(self, hass: HomeAssistant, hub: HubCoordinator) -> None:
         """Begin with the next minute."""
@@ -105,7 +109,8 @@ class Watch:
                 label = beacon_label(beacon)
                 shown = {"beacon": label, "people": ", ".join(sorted(people))}
                 issue = _Issue("duplicate_beacon", shown)
-                yield f"duplicate_beacon_{label}", (issue, timedelta())
+                chosen = self._hub.students.hash_chosen(beacon)
+                yield f"duplicate_beacon_{chosen}", (issue, timedelta())
 
     def _kiosk(
         self, shown: KioskSnapshot
@@ -128,11 +133,12 @@ class Watch:
             known = self._hub.office.desks.get(desk.id)
             if known and known.session.tokenless:
                 issue = _Issue("legacy_without_tokens", names)
-                yield f"legacy_without_tokens_{desk.id}", (issue, timedelta())
+                yield f"legacy_without_tokens_{shown.faculty.id}", (issue, timedelta())
         elif desk.online and self._is_silent(desk.last_seen):
             # Heard of by what the broker kept alone: it may yet speak.
             patience = timedelta() if desk.last_seen else SILENT_AFTER
-            yield f"desk_silent_{desk.id}", (_Issue("desk_silent", names), patience)
+            issue = _Issue("desk_silent", names)
+            yield f"desk_silent_{shown.faculty.id}", (issue, patience)
         key = f"beacon_battery_low_{shown.faculty.id}"
         enough = BATTERY_WELL if key in self._raised else BATTERY_LOW + 1
         if desk.beacon_battery is not None and desk.beacon_battery < enough:
@@ -144,7 +150,8 @@ class Watch:
         return last_seen is None or dt_util.utcnow() - last_seen >= SILENT_AFTER
 
     def _links(self, shown: Snapshot) -> Iterator[tuple[str, tuple[_Issue, timedelta]]]:
-        if not self._hass.is_running:
+        # What is still starting may have entities that are not there yet.
+        if self._hass.state is not CoreState.running:
             return
         faculty = shown.faculty
         hours = (faculty.schedule, faculty.exceptions)
@@ -155,10 +162,9 @@ class Watch:
                     {"name": faculty.name, "entity_id": entity_id},
                     {CONF_FACULTY: faculty.id, CONF_GONE: entity_id},
                 )
-                yield (
-                    f"linked_entity_gone_{faculty.id}_{entity_id}",
-                    (issue, GONE_AFTER),
-                )
+                chosen = self._hub.students.hash_chosen(entity_id)
+                key = f"linked_entity_gone_{faculty.id}_{chosen}"
+                yield key, (issue, GONE_AFTER)
 
 
 def _beacons(shown: Snapshot) -> set[str]:

@@ -9,11 +9,22 @@ from pytest_homeassistant_custom_component.common import (
     async_mock_service,
 )
 
-from homeassistant.core import HomeAssistant, ServiceCall
+from homeassistant.core import Context, HomeAssistant, ServiceCall
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import device_registry as dr
 from tests.conftest import ANA, BEN
-from tests.office import DETAILS, SAMI, STUDENTS, ask, device, do, later, settle, shown
+from tests.office import (
+    DETAILS,
+    SAMI,
+    STUDENTS,
+    ask,
+    device,
+    do,
+    later,
+    new_user,
+    settle,
+    shown,
+)
 
 from .conftest import UseBlueprint, ana, ben, traces
 
@@ -182,6 +193,29 @@ async def test_a_press_for_somebody_else(
     hass.bus.async_fire(PUSH, {})
     await settle(hass)
     assert pushed == []
+
+
+async def test_a_press_by_somebody_else(
+    hass: HomeAssistant,
+    phone: str,
+    pushed: list[ServiceCall],
+    use_blueprint: UseBlueprint,
+) -> None:
+    """Whoever has the app can send such a press: it counts from the person's own user."""
+    hass.states.async_set("person.ana_r", "home", {"user_id": "ana's"})
+    await use_blueprint(
+        "notify_faculty_phone", faculty=ana(hass), phone=phone, user="person.ana_r"
+    )
+    await ask(hass)
+    action = pushed[0].data["data"]["actions"][0]["action"]
+    for user_id, state in (
+        (None, "pending"),
+        ((await new_user(hass)).id, "pending"),
+        ("ana's", "accepted"),
+    ):
+        hass.bus.async_fire(PUSH, {"action": action}, context=Context(user_id=user_id))
+        await settle(hass)
+        assert await state_of(hass) == state
 
 
 @pytest.mark.usefixtures("office_phone")

@@ -23,6 +23,7 @@ from .conftest import UseBlueprint, ana, said, traces
 pytestmark = pytest.mark.usefixtures("office")
 
 SELECT = "select.ana_reyes_availability"
+NOBODY_TOLD = "None of those to be told can be reached"
 BUTTON = {"trigger": "event", "event_type": "pressed"}
 
 
@@ -52,6 +53,23 @@ async def test_door_light(hass: HomeAssistant, use_blueprint: UseBlueprint) -> N
     assert colour() == (0, 200, 60)
     assert off == []
     await use(hass, "select.select_option", SELECT, option="away")
+    assert len(off) == 1
+
+
+async def test_a_door_light_of_whom_nobody_knows(
+    hass: HomeAssistant, use_blueprint: UseBlueprint
+) -> None:
+    """Whether somebody is there is unknown: the light promises nothing."""
+    async_mock_service(hass, "light", "turn_on")
+    off = async_mock_service(hass, "light", "turn_off")
+    await use_blueprint(
+        "door_light", faculty=ana(hass), light={"entity_id": "light.door"}
+    )
+    await ask(hass)
+    assert off == []
+    hass.states.async_remove("person.ana")
+    await settle(hass)
+    assert shown(hass, "sensor.ana_reyes_status").state == "unknown"
     assert len(off) == 1
 
 
@@ -207,6 +225,54 @@ async def test_tell_the_technician(
     ]
 
 
+async def test_no_technician_to_tell(
+    hass: HomeAssistant, use_blueprint: UseBlueprint
+) -> None:
+    """An entity that is gone shows in the trace."""
+    assert await async_setup_component(hass, "notify", {})
+    hass.states.async_set("sensor.battery", "50")
+    await use_blueprint(
+        "tell_technician",
+        desks={"device_id": ana(hass)},
+        batteries=["sensor.battery"],
+        to="notify.gone",
+    )
+    hass.states.async_set("sensor.battery", "12")
+    await settle(hass)
+    assert NOBODY_TOLD in traces(hass)
+
+
+async def test_a_summary_for_nobody(
+    hass: HomeAssistant, freezer: FrozenDateTimeFactory, use_blueprint: UseBlueprint
+) -> None:
+    """As above."""
+    assert await async_setup_component(hass, "notify", {})
+    await hass.config.async_set_time_zone("UTC")
+    freezer.move_to("2026-11-26T12:00:00+00:00")
+    await use_blueprint("summary", to="notify.gone")
+    freezer.move_to("2026-11-26T18:00:00+00:00")
+    async_fire_time_changed(hass, dt_util.utcnow())
+    await settle(hass)
+    assert NOBODY_TOLD in traces(hass)
+
+
+async def test_a_summary_of_nothing(
+    hass: HomeAssistant,
+    freezer: FrozenDateTimeFactory,
+    messages: list[ServiceCall],
+    use_blueprint: UseBlueprint,
+) -> None:
+    """A sensor that is gone is told in the trace, not as a number."""
+    await hass.config.async_set_time_zone("UTC")
+    freezer.move_to("2026-11-26T12:00:00+00:00")
+    await use_blueprint("summary", to="notify.secretary", requested="sensor.gone")
+    freezer.move_to("2026-11-26T18:00:00+00:00")
+    async_fire_time_changed(hass, dt_util.utcnow())
+    await settle(hass)
+    assert messages == []
+    assert "sensors of the day are gone" in traces(hass)
+
+
 async def test_summary(
     hass: HomeAssistant,
     freezer: FrozenDateTimeFactory,
@@ -238,5 +304,7 @@ async def test_summary(
     (_, thursday), (_, friday) = said(messages)
     assert thursday.startswith("Today: 1 requested, 1 completed")
     assert "week" not in thursday
-    assert friday.endswith("This week: 7 requested, 0 completed.")
+    # Seven before today, and those of today, of which the statistics know late.
+    assert friday.endswith("This week: 8 requested, 1 completed.")
+    assert asked[0].data["end_time"].startswith("2026-11-27T00:00:00")
     assert asked[0].data["period"] == "day"

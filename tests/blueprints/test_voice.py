@@ -89,6 +89,28 @@ async def test_asking(
 
 
 @pytest.mark.usefixtures("assist")
+@pytest.mark.parametrize(
+    ("language", "question", "nobody"),
+    [
+        ("en", "Is {} available?", "I know nobody called {}."),
+        ("fil", "Libre ba si {}?", "Wala akong kilalang {}."),
+        ("es", "¿Está disponible {}?", "No conozco a nadie que se llame {}."),
+    ],
+)
+async def test_what_was_said_is_no_pattern(
+    hass: HomeAssistant,
+    use_blueprint: UseBlueprint,
+    language: str,
+    question: str,
+    nobody: str,
+) -> None:
+    """Speech to text makes odd signs; they mean themselves."""
+    await use_blueprint(f"ask_by_voice_{language}")
+    for odd in ("A.a", "An+a", "Ana*"):
+        assert await say(hass, question.format(odd)) == nobody.format(odd)
+
+
+@pytest.mark.usefixtures("assist")
 async def test_where_and_how_long(
     hass: HomeAssistant, use_blueprint: UseBlueprint
 ) -> None:

@@ -138,6 +138,7 @@ async def test_call_aloud(
 ) -> None:
     """Spoken and shown: the ticket and the room."""
     spoken = async_mock_service(hass, "tts", "speak")
+    hass.states.async_set("media_player.hall", "idle")
     await use_blueprint(
         "call_aloud",
         faculty={"device_id": [ana(hass), ben(hass)]},
@@ -151,6 +152,51 @@ async def test_call_aloud(
     (call,) = spoken
     assert call.data["message"].strip() == "Ticket AR-01, room 204"
     assert call.data["media_player_entity_id"] == ["media_player.hall"]
+
+
+async def test_nowhere_to_call(
+    hass: HomeAssistant, messages: list[ServiceCall], use_blueprint: UseBlueprint
+) -> None:
+    """A speaker and a screen that are gone show in the trace."""
+    await use_blueprint(
+        "call_aloud",
+        faculty={"device_id": ana(hass)},
+        speakers=["media_player.gone"],
+        voice="tts.voice",
+        screens=["notify.gone"],
+    )
+    await ask(hass)
+    await do(hass, "call_next")
+    assert messages == []
+    assert "None of those to be told can be reached" in traces(hass)
+
+
+async def test_a_colleague_who_takes_nobody(
+    hass: HomeAssistant, freezer: FrozenDateTimeFactory, use_blueprint: UseBlueprint
+) -> None:
+    """Whoever cannot be handed over goes on waiting where they are."""
+    freezer.move_to("2026-11-23T16:40:30+00:00")
+    await hass.config.async_set_time_zone("UTC")
+    hass.states.async_set(
+        "schedule.hours", "on", {"next_event": "2026-11-23T17:00:00+00:00"}
+    )
+    await use_blueprint(
+        "close_queue",
+        faculty=ana(hass),
+        hours="schedule.hours",
+        left="hand_over",
+        colleague=ben(hass),
+    )
+    await ask(hass)
+    await hass.services.async_call(
+        "consultease", "close_queue", {"device_id": ben(hass)}, blocking=True
+    )
+    for _ in range(6):
+        await later(hass, freezer, 60)
+    (told,) = (await answer(hass, "get_faculty", device_id=ana(hass)))["faculty"]
+    assert not told["queue_open"]
+    (left,) = (await answer(hass, "get_consultations"))["consultations"]
+    assert (left["ticket"], left["state"]) == ("AR-01", "pending")
 
 
 @pytest.mark.parametrize(

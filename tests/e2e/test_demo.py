@@ -98,8 +98,8 @@ async def test_the_demo_lives_answers_and_ends(tmp_path: Path) -> None:
             )
             print(f"The desk has {answer.attributes['event_type']} it")
             issues = await client.issues("consultease")
-            assert [each["issue_id"] for each in issues] == [
-                "unclaimed_desk_desk-spare"
+            assert [each["translation_placeholders"] for each in issues] == [
+                {"desk_id": "desk-spare"}
             ]
             made = await client.command("lovelace/config", url_path="consult-ease")
             assert made == {"strategy": {"type": "custom:consultease"}}

@@ -6,7 +6,7 @@ import pytest
 
 from script.harness import Client, Person, add_user, log_in_as
 from script.harness.auth import Login
-from script.harness.websocket import CommandError
+from script.harness.websocket import CommandError, Json
 
 from .loop import seen
 from .pair import MARA
@@ -112,20 +112,18 @@ async def test_an_unclaimed_desk_is_assigned_by_its_repair(
         "subscribe_events", event_type="repairs_issue_registry_updated"
     )
     with new_desk(department.broker) as desk:
-        issue_id = f"unclaimed_desk_{desk.desk_id}"
-        await repairs.wait_for(
-            lambda event: (
-                event["data"]["issue_id"] == issue_id
-                and event["data"]["action"] == "create"
-            )
-        )
-        (issue,) = [
-            each
-            for each in await admin.issues("consultease")
-            if each["issue_id"] == issue_id
-        ]
+        shown = {"desk_id": desk.desk_id}
+        found: list[dict[str, Json]] = []
+        while not found:
+            await repairs.wait_for(lambda event: event["data"]["action"] == "create")
+            found = [
+                each
+                for each in await admin.issues("consultease")
+                if each["translation_placeholders"] == shown
+            ]
+        (issue,) = found
+        issue_id = issue["issue_id"]
         assert issue["is_fixable"]
-        assert issue["translation_placeholders"] == {"desk_id": desk.desk_id}
         flows = admin.repair_flows
         step = (await flows.start("consultease", issue_id=issue_id)).expect("form")
         (field,) = step.raw["data_schema"]

@@ -2,12 +2,16 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Final
 
 from .answers import Answers
 from .desk import is_legacy
 from .enums import Action, Availability, State
 from .record import SYSTEM, Actor, Consultation
 from .transactions import all_or_nothing
+
+# Why a request ended that goes on in somebody else's queue.
+MOVED: Final = "moved"
 
 
 class Office(Answers):
@@ -108,9 +112,7 @@ class Office(Answers):
         Raises what ``advance`` and ``request`` raise, and then the old one stays.
         """
         # First, or the student might have too many open requests.
-        before = self.advance(
-            now, consultation_id, Action.CANCEL, actor, reason="moved"
-        )
+        before = self.advance(now, consultation_id, Action.CANCEL, actor, reason=MOVED)
         return self.request(
             now,
             consultation_id=new_id,

@@ -67,6 +67,14 @@ def hash_visitor(key: bytes, number: str) -> str:
     return hmac.digest(key, f"visitor\0{number}".encode(), "sha256").hex()[:16]
 
 
+def hash_chosen(key: bytes, chosen: str) -> str:
+    """Return what stands for an id that people chose, as 16 hex digits.
+
+    It stays the same where the id itself must not be read.
+    """
+    return hmac.digest(key, f"chosen\0{chosen}".encode(), "sha256").hex()[:16]
+
+
 def hash_pin(key: bytes, number: str, pin: str) -> str:
     """Return the keyed hash of a student's PIN, as 64 lower-case hex digits.
 
