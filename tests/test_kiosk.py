@@ -127,7 +127,6 @@ async def test_what_a_tablet_is_told_first(tablet: Card) -> None:
                 "language": None,
                 "look": "follow",
                 "keyboard": False,
-                "has_reader": True,
             },
         },
         {"type": "session", "session": None, "reason": None},

@@ -12,7 +12,7 @@ import { tickets, type Called } from "../data/hall";
 import type { BoardPerson, Look } from "../data/messages";
 import { arrange, isPresent } from "../data/search";
 import type { ConfigForm } from "../ha/types";
-import { lookChoice, screenForm } from "./forms";
+import { departmentsChoice, lookChoice, screenForm } from "./forms";
 
 interface BoardCardConfig extends ScreenConfig {
   title?: string;
@@ -29,8 +29,9 @@ const OTHERS = 5;
 export class BoardCard extends ScreenCard<BoardCardConfig> {
   static override styles = [tokens, shared, hallStyles];
 
-  static getConfigForm(): ConfigForm {
-    return screenForm({ name: "title", selector: { text: {} } }, lookChoice());
+  static async getConfigForm(): Promise<ConfigForm> {
+    const shown = await departmentsChoice();
+    return screenForm({ name: "title", selector: { text: {} } }, shown, lookChoice());
   }
 
   static getStubConfig(): Partial<BoardCardConfig> {
@@ -112,7 +113,7 @@ export class BoardCard extends ScreenCard<BoardCardConfig> {
           <p class="who">${t.say("nothing_served_text")}</p>
         </div>`;
     }
-    return html`<h2>${t.say(first.serving ? "now_serving" : "please_come")}</h2>
+    return html`<h2>${t.say(first.said)}</h2>
       ${repeat(
         [first],
         ({ ticket }) => ticket,
@@ -129,12 +130,13 @@ export class BoardCard extends ScreenCard<BoardCardConfig> {
               ${repeat(
                 others.slice(0, OTHERS),
                 ({ ticket }) => ticket,
-                ({ ticket, person }) =>
+                ({ ticket, person, said }) =>
                   html`<li data-testid="also-serving">
                     <b class="nums">${ticket}</b>
                     <span dir="auto"
                       >${[person.office, person.name].filter(Boolean).join(" · ")}</span
                     >
+                    <em>${t.say(said)}</em>
                   </li>`,
               )}
             </ul>`

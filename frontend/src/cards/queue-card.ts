@@ -294,7 +294,7 @@ export class QueueCard extends ConsultEaseCard<QueueCardConfig> {
         class="button main"
         data-testid="call-next"
         ?disabled=${this.still}
-        @click=${() => void this.run((queue) => queue.callNext())}
+        @click=${() => void this.run((queue) => queue.callNext(next))}
       >
         ${this.ui.t.say("call_next", { ticket: next.ticket })}
       </button>
