@@ -113,6 +113,9 @@ export class BoardCard extends ScreenCard<BoardCardConfig> {
           <p class="who">${t.say("nothing_served_text")}</p>
         </div>`;
     }
+    // What is said above the first ticket holds for those below it, until something else is said.
+    const like = ({ said }: Called): boolean => said === first.said;
+    const rest = [...others.filter(like), ...others.filter((each) => !like(each))];
     return html`<h2>${t.say(first.said)}</h2>
       ${repeat(
         [first],
@@ -128,16 +131,20 @@ export class BoardCard extends ScreenCard<BoardCardConfig> {
         others.length
           ? html`<ul class="others">
               ${repeat(
-                others.slice(0, OTHERS),
+                rest.slice(0, OTHERS),
                 ({ ticket }) => ticket,
-                ({ ticket, person, said }) =>
-                  html`<li data-testid="also-serving">
-                    <b class="nums">${ticket}</b>
-                    <span dir="auto"
-                      >${[person.office, person.name].filter(Boolean).join(" · ")}</span
-                    >
-                    <em>${t.say(said)}</em>
-                  </li>`,
+                ({ ticket, person, said }, index) =>
+                  html`${
+                      said === (rest[index - 1] ?? first).said
+                        ? nothing
+                        : html`<li>${t.say(said)}</li>`
+                    }
+                    <li data-testid="also-serving">
+                      <b class="nums">${ticket}</b>
+                      <span dir="auto"
+                        >${[person.office, person.name].filter(Boolean).join(" · ")}</span
+                      >
+                    </li>`,
               )}
             </ul>`
           : nothing

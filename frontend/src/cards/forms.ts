@@ -55,7 +55,8 @@ export function choice(name: string, named: Named[], required = false): FormSche
 
 /** Which departments are shown; one that nobody is in just now can be typed. */
 export async function departmentsChoice(): Promise<FormSchema> {
-  const options = departments(await boardPeople());
+  const found = departments(await boardPeople());
+  const options = found.map((value) => ({ value, label: value }));
   return {
     name: "departments",
     selector: { select: { multiple: true, custom_value: true, options } },

@@ -107,12 +107,6 @@ export const hallStyles = css`
     text-overflow: ellipsis;
     white-space: nowrap;
   }
-  .others em {
-    flex: none;
-    margin-inline-start: auto;
-    font-style: normal;
-    font-weight: 700;
-  }
   header {
     display: flex;
     align-items: baseline;

@@ -109,7 +109,7 @@ function graph(stat: string, entities: string[], period = "day", days = 28): unk
       days_to_show: days,
       period,
       entities,
-      grid_options: { columns: 18 },
+      grid_options: period === "day" ? WIDE : { columns: "full" },
     },
   ];
 }
