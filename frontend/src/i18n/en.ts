@@ -203,6 +203,7 @@ const texts = {
 
   // Refusals, by the hub's code
   error_connection_lost: "The connection was lost. Please try again in a moment.",
+  error_not_loaded: "ConsultEase is not running. Please tell the office.",
   error_unauthorized: "This user may not do that.",
   error_no_session: "You were logged out. Please say who you are again.",
   error_identification_refused: "That did not work. Please try again, or ask at the office.",

@@ -197,6 +197,7 @@ export const es: Texts = {
   no_person: "Esta persona ya no está. Elija a otra en los ajustes de esta tarjeta.",
 
   error_connection_lost: "Se perdió la conexión. Vuelva a intentarlo en un momento.",
+  error_not_loaded: "ConsultEase no está en marcha. Avise a la oficina.",
   error_unauthorized: "Este usuario no puede hacer eso.",
   error_no_session: "Su sesión se cerró. Identifíquese otra vez, por favor.",
   error_identification_refused: "No ha funcionado. Inténtelo otra vez o pregunte en la oficina.",

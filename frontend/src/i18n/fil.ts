@@ -197,6 +197,7 @@ export const fil: Texts = {
   no_person: "Wala na rito ang taong ito. Pumili ng iba sa settings ng card na ito.",
 
   error_connection_lost: "Naputol ang koneksiyon. Subukan ulit mamaya.",
+  error_not_loaded: "Hindi gumagana ang ConsultEase. Sabihin sa opisina.",
   error_unauthorized: "Hindi iyan puwede sa user na ito.",
   error_no_session: "Na-log out ka na. Magpakilala ulit.",
   error_identification_refused: "Hindi gumana. Subukan ulit, o magtanong sa opisina.",
