@@ -127,7 +127,6 @@ async def test_what_a_tablet_is_told_first(tablet: Card) -> None:
                 "language": None,
                 "look": "follow",
                 "keyboard": False,
-                "has_reader": True,
             },
         },
         {"type": "session", "session": None, "reason": None},
@@ -194,6 +193,15 @@ async def test_what_happens_to_it_meanwhile(hass: HomeAssistant, tablet: Card) -
     (told,) = (await tablet.only(hall, "requests"))["open"]
     assert told["announcement"] == "Ten minutes late"
     iden = made["consultation_id"]
+    other = (await ask(hass, LINA))["consultation_id"]
+    for action, acted, talking in (
+        ("accept_consultation", iden, False),
+        ("start_consultation", other, True),
+        ("complete_consultation", other, False),
+    ):
+        await do(hass, action, consultation_id=acted)
+        (told,) = (await tablet.told(hall))[-1]["open"]
+        assert (told["state"], told["talking"]) == ("accepted", talking)
     await do(hass, "decline_consultation", consultation_id=iden, reason="Exam week")
     event = await tablet.only(hall, "requests")
     assert event["open"] == []

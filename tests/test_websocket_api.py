@@ -232,7 +232,7 @@ async def test_a_reload_tells_everything_again(
     sessions = [each for each in await card.told(tablet) if each["type"] == "session"]
     assert [each["reason"] for each in sessions] == [None, "closed"]
     assert await hass.config_entries.async_setup(entry.entry_id)
-    assert [each["type"] for each in await card.told(board)][0] == "board"
+    assert [each["type"] for each in await card.told(board)][:2] == ["gone", "board"]
     assert [each["type"] for each in await card.told(queue)] == ["queue"]
     assert [each["type"] for each in await card.told(tablet)] == [
         *("kiosk", "session", "reader"),
@@ -352,6 +352,28 @@ async def test_who_loses_the_chair_sees_no_more(
     assert await card.told(queue) == [{"type": "closed"}]
     await ask(hass, SAMI)
     assert await card.told(queue) == []
+
+
+async def test_only_who_was_shown_is_called(
+    hass: HomeAssistant,
+    entry: MockConfigEntry,
+    users: dict[str, User],
+    hass_ws_client: WebSocketGenerator,
+) -> None:
+    """The button says a ticket: cancelled in that instant, the one behind it is not called."""
+    first = (await ask(hass, SAMI))["consultation_id"]
+    second = (await ask(hass, LINA))["consultation_id"]
+    card = await Card.open(hass, hass_ws_client, users["own"])
+    await do(hass, "cancel_consultation", consultation_id=first)
+    for shown, code in ((first, "stale_version"), ("x", "unknown_consultation")):
+        error = await card.refused(
+            "queue/call_next", faculty_id=ANA, consultation_id=shown
+        )
+        assert error["code"] == code
+    office = entry.runtime_data.office
+    assert office.consultation(second).state == "pending"
+    called = await card.do("queue/call_next", faculty_id=ANA, consultation_id=second)
+    assert called["consultation_id"] == second
 
 
 # Who may what

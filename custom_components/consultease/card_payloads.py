@@ -10,7 +10,7 @@ from .core.enums import State
 from .core.kiosk import Kiosk, given_name
 from .core.limits import ANNOUNCEMENT_MAX, COURSE_MAX, REASON_MAX
 from .core.models import Student
-from .core.queue import position
+from .core.queue import is_talking, position
 from .core.record import Consultation
 from .core.snapshots import Estimate, Snapshot
 from .faculty_coordinator import FacultyCoordinator
@@ -80,7 +80,6 @@ def kiosk_settings(kiosk: Kiosk) -> KioskSettings:
         "language": kiosk.language,
         "look": kiosk.look,
         "keyboard": kiosk.keyboard,
-        "has_reader": kiosk.has_reader and kiosk.identification.takes_cards,
     }
 
 
@@ -118,6 +117,7 @@ def own_request(hub: HubCoordinator, each: Consultation) -> OwnRequest:
         "changed_at": dt_util.as_local(each.changed_at).isoformat(),
         "position": place,
         "wait": _wait(wait),
+        "talking": person is not None and is_talking(person.data.queue),
         "announcement": _announcement(person, each),
     }
 

@@ -88,7 +88,13 @@ class BoardChanges(TypedDict):
     removed: list[str]
 
 
-type BoardEvent = BoardWhole | BoardChanges
+class BoardGone(TypedDict):
+    """The hub is not loaded: what is shown may be out of date until the next ``board``."""
+
+    type: Literal["gone"]
+
+
+type BoardEvent = BoardWhole | BoardChanges | BoardGone
 
 
 class Named(TypedDict):
@@ -118,7 +124,6 @@ class KioskSettings(TypedDict):
     language: str | None
     look: Look
     keyboard: bool
-    has_reader: bool
 
 
 class Session(TypedDict):
@@ -134,7 +139,10 @@ class Session(TypedDict):
 
 
 class OwnRequest(TypedDict):
-    """One of the identified student's own requests."""
+    """One of the identified student's own requests.
+
+    ``talking`` says that the faculty member is in a consultation just now.
+    """
 
     consultation_id: str
     ticket: str
@@ -151,6 +159,7 @@ class OwnRequest(TypedDict):
     changed_at: str
     position: int | None
     wait: Wait | None
+    talking: bool
     announcement: str | None
 
 

@@ -33,7 +33,6 @@ export const KIOSK: KioskSettings = {
   language: null,
   look: "follow",
   keyboard: false,
-  has_reader: true,
 };
 
 export function own(id: string, more: Partial<OwnRequest> = {}): OwnRequest {
@@ -53,6 +52,7 @@ export function own(id: string, more: Partial<OwnRequest> = {}): OwnRequest {
     changed_at: ago(1),
     position: 3,
     wait: { minutes: 20, low: 15, high: 25 },
+    talking: false,
     announcement: null,
     ...more,
   };
@@ -126,6 +126,12 @@ export class FakeHub implements Connection {
     this.#board?.({ type: "changes", people, removed: [] });
   }
 
+  /** The hub is not loaded any more, or is again. */
+  load(loaded: boolean): void {
+    if (loaded) this.#sendBoard();
+    else this.#board?.({ type: "gone" });
+  }
+
   begin(name = "Bea", reason: string | null = null, visitor = name): void {
     const session = { visitor, name, open_requests: this.open.length, limit: 3 };
     this.#kiosk?.({ type: "session", session, reason });
@@ -156,7 +162,7 @@ export class FakeHub implements Connection {
   #subscribed(type: string, send: Send): void {
     if (type === "consultease/board/subscribe") {
       this.#board = send;
-      send({ type: "board", office: this.office, people: [...this.people.values()] });
+      this.#sendBoard();
     } else if (type === "consultease/kiosk/subscribe") {
       this.#kiosk = send;
       send({ type: "kiosk", kiosk: this.kiosk });
@@ -165,6 +171,11 @@ export class FakeHub implements Connection {
       this.#queue = send;
       this.#sendQueue();
     }
+  }
+
+  #sendBoard(): void {
+    const people = [...this.people.values()];
+    this.#board?.({ type: "board", office: this.office, people });
   }
 
   #sendQueue(): void {

@@ -35,6 +35,7 @@ hub.open = [
     office: "Room 201",
     state: "accepted",
     position: 1,
+    talking: true,
     announcement: "I am ten minutes late, sorry.",
   }),
 ];

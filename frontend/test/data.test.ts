@@ -1,15 +1,17 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { overview } from "../src/strategies/overview";
 import { viewsFor } from "../src/strategies/views";
 import { fieldErrors, toAsk, EMPTY } from "../src/data/draft";
 import { refusal } from "../src/data/errors";
+import { followBoard } from "../src/data/board";
 import { tickets } from "../src/data/hall";
 import { IdleClock } from "../src/data/idle";
 import { Subscription } from "../src/data/subscription";
+import { answerText } from "../src/data/notice";
 import { loadedVersion, shouldReload } from "../src/data/version";
 import { Times } from "../src/ha/time";
 import { Translate } from "../src/i18n/translate";
-import { FakeHub, OFFICE } from "../dev/hub";
+import { FakeHub, OFFICE, own } from "../dev/hub";
 import { PEOPLE } from "../dev/people";
 
 describe("a draft", () => {
@@ -50,11 +52,31 @@ describe("a refusal", () => {
 
 describe("the hall", () => {
   it("shows the latest ticket first, whether called or in progress", () => {
-    expect(tickets(PEOPLE).map(({ ticket, serving }) => [ticket, serving])).toEqual([
-      ["LH-04", true],
-      ["JW-02", true],
-      ["SO-05", false],
+    expect(tickets(PEOPLE).map(({ ticket, said }) => [ticket, said])).toEqual([
+      ["LH-04", "now_serving"],
+      ["JW-02", "now_serving"],
+      ["SO-05", "please_come"],
     ]);
+  });
+
+  it("asks nobody to come in while somebody else is in there", () => {
+    const called = [{ ticket: "LH-05", since: new Date(8.64e15).toISOString() }];
+    const people = PEOPLE.map((one) => (one.name === "Leila Haddad" ? { ...one, called } : one));
+    const [first, , , last] = tickets(people);
+    expect([first?.ticket, last?.ticket, last?.said]).toEqual(["LH-04", "LH-05", "up_next"]);
+  });
+});
+
+describe("a ticket that was accepted", () => {
+  it.each([
+    ["en", "Please come in", "You are next"],
+    ["es", "Pase, por favor", "Sigue usted"],
+    ["fil", "Pumasok na po", "Ikaw na ang susunod"],
+  ])("is asked in or is next, in %s", (language, come, next) => {
+    const said = (talking: boolean) =>
+      answerText(new Translate(language), own("a", { state: "accepted", talking }));
+    expect(said(false)).toContain(come);
+    expect(said(true)).toContain(next);
   });
 });
 
@@ -130,6 +152,24 @@ describe("a subscription", () => {
   });
 });
 
+describe("the board of a hub that is not loaded any more", () => {
+  it("is lost until it comes whole again", async () => {
+    vi.stubGlobal("requestAnimationFrame", (tell: () => void) => setTimeout(tell));
+    vi.stubGlobal("cancelAnimationFrame", clearTimeout);
+    vi.stubGlobal("sessionStorage", null);
+    const hub = new FakeHub(new Map(PEOPLE.map((person) => [person.id, person])));
+    const links: string[] = [];
+    const stop = followBoard(hub, ({ link }) => links.push(link));
+    await vi.waitFor(() => expect(links.at(-1)).toBe("live"));
+    hub.load(false);
+    expect(links.at(-1)).toBe("lost");
+    hub.load(true);
+    expect(links.at(-1)).toBe("live");
+    stop();
+    vi.unstubAllGlobals();
+  });
+});
+
 describe("the dashboard's views", () => {
   const t = new Translate("en");
   const paths = (me: Parameters<typeof viewsFor>[0]): string[] =>
@@ -150,7 +190,14 @@ describe("the dashboard's views", () => {
 });
 
 interface Section {
-  cards: { type: string; entity?: string; period?: string; entities?: string[] }[];
+  column_span: number;
+  cards: {
+    type: string;
+    entity?: string;
+    grid_options?: { columns: number };
+    period?: string;
+    entities?: string[];
+  }[];
 }
 
 describe("the overview", () => {
@@ -174,9 +221,14 @@ describe("the overview", () => {
     devices: { hub: { id: "hub", entry_type: "service" }, person: { id: "person" } },
   } as unknown as Parameters<typeof overview>[2];
   const me = { is_admin: true, faculty: [], kiosks: [] };
-  const cards = (overview(me, new Translate("en"), hass).sections as Section[]).map(
-    ({ cards: all }) => all.slice(1),
-  );
+  const view = overview(me, new Translate("en"), hass);
+  const sections = view.sections as Section[];
+  const cards = sections.map(({ cards: all }) => all.slice(1));
+
+  it("leaves no column of the page empty, and its labels a whole one", () => {
+    for (const { column_span: span } of sections) expect(span).toBe(view.max_columns);
+    for (const { grid_options: options } of cards[0] ?? []) expect(options?.columns).toBe(12);
+  });
 
   it("has a tile for each number of the office, and none for those of departments", () => {
     expect(cards[0]?.map(({ entity }) => entity)).toEqual(keys.map((key) => `sensor.${key}_0`));

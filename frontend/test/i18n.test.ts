@@ -48,7 +48,7 @@ describe("a language", () => {
   });
 
   it("keeps a right-to-left name from turning the sentence", () => {
-    expect(new Translate("en").say("has_request", { name: "عمر" })).toBe(
+    expect(new Translate("en").say("answered_pending", { name: "عمر" })).toBe(
       "\u2068عمر\u2069 has your request",
     );
   });

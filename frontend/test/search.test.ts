@@ -64,6 +64,9 @@ describe("searching", () => {
 
   it("folds what looks the same", () => {
     expect(fold("Ñandú Å")).toBe("nandu a");
+    expect(fold("Søren Łukasz ĐORĐE Þóra Weiß Æsa Işıl")).toBe(
+      "soren lukasz dorde thora weiss aesa isil",
+    );
   });
 
   it("knows each department once", () => {

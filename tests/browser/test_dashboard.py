@@ -52,7 +52,7 @@ CARDS = {
     "kiosk": "Hall",
     "queue": "Ana Reyes",
     "faculty": "Ana Reyes",
-    "board": "",
+    "board": "Computing",
 }
 
 

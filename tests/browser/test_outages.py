@@ -7,7 +7,7 @@ import pytest
 
 from tests.e2e.pair import MARA
 
-from .screen import Wall
+from .screen import Screen, Wall
 from .world import CARDS, World
 
 pytestmark = [pytest.mark.e2e, pytest.mark.asyncio(loop_scope="session")]
@@ -39,6 +39,31 @@ async def test_a_lost_connection_loses_no_word(world: World, hall: Wall) -> None
     await hall.read_ticket()
     (asked,) = await world.office.consultations(world.ana)
     assert (asked["details"], asked["topic"]) == (WORDS, "Grades")
+
+
+async def test_without_its_hub_nothing_looks_live(
+    world: World, hall: Wall, phone: Screen
+) -> None:
+    """A board that nobody keeps says so, and a queue cannot be pressed, until it is back."""
+    await world.office.act(
+        "request_consultation",
+        device_id=world.ana.device_id,
+        student=MARA,
+        details=WORDS,
+    )
+    await expect(phone["call-next"]).to_be_enabled()
+    entry = {"entry_id": world.office.entry_id}
+    disable = "config_entries/disable"
+    await world.admin.command(disable, **entry, disabled_by="user")
+    try:
+        for screen in (hall, phone):
+            await expect(screen.page.get_by_text("Connection lost.")).to_be_visible()
+        await expect(phone["call-next"]).to_be_disabled()
+    finally:
+        await world.admin.command(disable, **entry, disabled_by=None)
+    for screen in (hall, phone):
+        await expect(screen.page.get_by_text("Connection lost.")).to_have_count(0)
+    await expect(phone["call-next"]).to_be_enabled()
 
 
 async def test_an_old_page_reloads_itself_once(hall: Wall) -> None:

@@ -17,7 +17,7 @@ async def test_accept_start_complete(world: World, hall: Wall, phone: Screen) ->
     item = phone["queue-item"]
     await expect(item).to_contain_text("Mara Santos")
     await phone["accept"].click()
-    await expect(hall["answer"]).to_contain_text("has accepted")
+    await expect(hall["answer"]).to_contain_text("has accepted. Please come in")
     await phone["start"].click()
     await expect(hall["answer"]).to_contain_text("Ana Reyes")
     await expect(item).to_have_attribute("data-state", "in_progress")

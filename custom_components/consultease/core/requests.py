@@ -140,13 +140,24 @@ class Requests(Past):
         return self.advance(now, meant.id, action, actor, reason=reason)
 
     @all_or_nothing
-    def call_next(self, now: datetime, faculty_id: str, actor: Actor) -> Consultation:
-        """Start the next consultation, which ends the one that is on; raise ``nobody_waiting``."""
+    def call_next(
+        self, now: datetime, faculty_id: str, actor: Actor, *, shown: str | None = None
+    ) -> Consultation:
+        """Start the next consultation, which ends the one that is on; raise ``nobody_waiting``.
+
+        ``shown`` is who the caller saw to be next; raise ``stale_version`` when
+        that is somebody else by now.
+        """
         self._person(faculty_id)
         if done := self._just_done(now, faculty_id, Action.START, actor):
             return done
         queue = self.ledger.draft(faculty_id).queue
         following = front(queue, Action.START)
+        if shown not in (None, following.id):
+            seen = self.ledger.find(shown)
+            raise ConsultEaseError(
+                "stale_version", ticket=seen.ticket, state=seen.state
+            )
         for each in queue:
             if each.state is State.IN_PROGRESS:
                 self.advance(now, each.id, Action.COMPLETE, actor)

@@ -21,6 +21,7 @@ from ..kiosk_tablet import Tablet
 from ..messages import (
     BoardChanges,
     BoardEvent,
+    BoardGone,
     BoardOffice,
     BoardPerson,
     BoardWhole,
@@ -32,6 +33,7 @@ from ..permissions import Permission, caller_of
 
 DATA_FEEDS: Final[HassKey[Feeds]] = HassKey(f"{DOMAIN}_feeds")
 
+_GONE: Final[BoardGone] = {"type": "gone"}
 _CLOSED: Final[QueueClosed] = {"type": "closed"}
 
 
@@ -83,10 +85,11 @@ class Feeds:
 
     @callback
     def async_detach(self) -> None:
-        """Let go of the hub; the followers wait for the next."""
+        """Let go of the hub; the followers are told, and wait for the next."""
         if self._unfollow:
             self._unfollow()
         self.hub = self.sessions = self._unfollow = None
+        self._send_board(_GONE)
 
     @callback
     def async_update(self) -> None:

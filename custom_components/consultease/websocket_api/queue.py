@@ -63,14 +63,15 @@ async def _act(call: Call) -> QueueItem:
     return queue_item(hub, done)
 
 
-@command("queue/call_next", _FACULTY)
+@command("queue/call_next", {**_FACULTY, vol.Optional("consultation_id"): ID})
 async def _call_next(call: Call) -> QueueItem:
     person, caller = call.person(Permission.ANSWER)
     hub = call.hub
 
     def call_next(now: datetime) -> Consultation:
         actor = caller.actor(Via.DASHBOARD)
-        return hub.office.call_next(now, person.faculty_id, actor)
+        shown = call.data.get("consultation_id")
+        return hub.office.call_next(now, person.faculty_id, actor, shown=shown)
 
     return queue_item(hub, await hub.async_execute(call_next))
 

@@ -12,7 +12,7 @@ import { tickets, type Called } from "../data/hall";
 import type { BoardPerson, Look } from "../data/messages";
 import { arrange, isPresent } from "../data/search";
 import type { ConfigForm } from "../ha/types";
-import { lookChoice, screenForm } from "./forms";
+import { departmentsChoice, lookChoice, screenForm } from "./forms";
 
 interface BoardCardConfig extends ScreenConfig {
   title?: string;
@@ -29,8 +29,9 @@ const OTHERS = 5;
 export class BoardCard extends ScreenCard<BoardCardConfig> {
   static override styles = [tokens, shared, hallStyles];
 
-  static getConfigForm(): ConfigForm {
-    return screenForm({ name: "title", selector: { text: {} } }, lookChoice());
+  static async getConfigForm(): Promise<ConfigForm> {
+    const shown = await departmentsChoice();
+    return screenForm({ name: "title", selector: { text: {} } }, shown, lookChoice());
   }
 
   static getStubConfig(): Partial<BoardCardConfig> {
@@ -112,7 +113,10 @@ export class BoardCard extends ScreenCard<BoardCardConfig> {
           <p class="who">${t.say("nothing_served_text")}</p>
         </div>`;
     }
-    return html`<h2>${t.say(first.serving ? "now_serving" : "please_come")}</h2>
+    // What is said above the first ticket holds for those below it, until something else is said.
+    const like = ({ said }: Called): boolean => said === first.said;
+    const rest = [...others.filter(like), ...others.filter((each) => !like(each))];
+    return html`<h2>${t.say(first.said)}</h2>
       ${repeat(
         [first],
         ({ ticket }) => ticket,
@@ -127,15 +131,20 @@ export class BoardCard extends ScreenCard<BoardCardConfig> {
         others.length
           ? html`<ul class="others">
               ${repeat(
-                others.slice(0, OTHERS),
+                rest.slice(0, OTHERS),
                 ({ ticket }) => ticket,
-                ({ ticket, person }) =>
-                  html`<li data-testid="also-serving">
-                    <b class="nums">${ticket}</b>
-                    <span dir="auto"
-                      >${[person.office, person.name].filter(Boolean).join(" · ")}</span
-                    >
-                  </li>`,
+                ({ ticket, person, said }, index) =>
+                  html`${
+                      said === (rest[index - 1] ?? first).said
+                        ? nothing
+                        : html`<li>${t.say(said)}</li>`
+                    }
+                    <li data-testid="also-serving">
+                      <b class="nums">${ticket}</b>
+                      <span dir="auto"
+                        >${[person.office, person.name].filter(Boolean).join(" · ")}</span
+                      >
+                    </li>`,
               )}
             </ul>`
           : nothing

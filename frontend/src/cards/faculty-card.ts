@@ -7,9 +7,9 @@ import { personFace } from "../components/person";
 import { personStyles, shared, tokens } from "../components/styles";
 import { icon } from "../components/ui";
 import { followBoard, type Board } from "../data/board";
-import type { BoardPerson, Named } from "../data/messages";
-import { pageHass, type CardConfig, type ConfigForm } from "../ha/types";
-import { choice, form } from "./forms";
+import type { BoardPerson } from "../data/messages";
+import type { CardConfig, ConfigForm } from "../ha/types";
+import { boardPeople, choice, form } from "./forms";
 
 interface FacultyCardConfig extends CardConfig {
   faculty?: string;
@@ -43,7 +43,7 @@ export class FacultyCard extends ConsultEaseCard<FacultyCardConfig> {
   ];
 
   static async getConfigForm(): Promise<ConfigForm> {
-    const people = await boardNames();
+    const people = await boardPeople();
     return form(choice("faculty", people, true));
   }
 
@@ -102,18 +102,4 @@ export class FacultyCard extends ConsultEaseCard<FacultyCardConfig> {
     const id = faculty ?? board.people.keys().next().value;
     this.person = (id && board.people.get(id)) || null;
   }
-}
-
-/** Everybody on the board, for the editor; nobody when the hub does not answer. */
-async function boardNames(): Promise<Named[]> {
-  const hass = pageHass();
-  if (!hass) return [];
-  return new Promise((done) => {
-    const stop = followBoard(hass.connection, (board) => {
-      if (!board.office) return;
-      setTimeout(() => stop());
-      done([...board.people.values()].map(({ id, name }) => ({ id, name })));
-    });
-    setTimeout(() => done([]), 3000);
-  });
 }

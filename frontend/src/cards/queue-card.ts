@@ -19,10 +19,11 @@ import { icon, refusalText } from "../components/ui";
 import { followBoard, type Board } from "../data/board";
 import { refusal, type Refusal } from "../data/errors";
 import { awaitMe } from "../data/me";
-import type { BoardOffice, Named, QueueAction, QueueItem } from "../data/messages";
+import type { Named, QueueAction, QueueItem } from "../data/messages";
 import { Queue } from "../data/queue";
 import { leaveSheet, takeSheet, type QueueSheet } from "../data/queue-sheet";
 import { holdReload } from "../data/reload";
+import type { Link } from "../data/subscription";
 import type { CardConfig, ConfigForm } from "../ha/types";
 import { choice, form, offered } from "./forms";
 
@@ -49,7 +50,7 @@ export class QueueCard extends ConsultEaseCard<QueueCardConfig> {
 
   @state() private queue: Queue | null = null;
   @state() private mine: Named[] | null = null;
-  @state() private office: BoardOffice | null = null;
+  @state() private board: Board | null = null;
   @state() private sheet: QueueSheet | null = null;
   @state() private error: Refusal | null = null;
   @state() private busy = false;
@@ -80,7 +81,7 @@ export class QueueCard extends ConsultEaseCard<QueueCardConfig> {
   protected follow(): void {
     this.unfollow();
     const { connection } = this.hass;
-    this.stop = followBoard(connection, (board: Board) => (this.office = board.office));
+    this.stop = followBoard(connection, (board) => (this.board = board));
     const round = ++this.round;
     const left = takeSheet(connection, this.config.faculty);
     if (left) ({ faculty: this.chosen, sheet: this.sheet } = left);
@@ -125,7 +126,12 @@ export class QueueCard extends ConsultEaseCard<QueueCardConfig> {
 
   /** Whether nothing can be pressed. */
   private get still(): boolean {
-    return this.busy || this.settling || this.queue?.link !== "live";
+    return this.busy || this.settling || this.link !== "live";
+  }
+
+  /** Without its hub a queue is as lost as without its connection, and only the board is told. */
+  private get link(): Link | undefined {
+    return this.board?.link === "lost" ? "lost" : this.queue?.link;
   }
 
   protected override willUpdate(changed: PropertyValues): void {
@@ -156,7 +162,7 @@ export class QueueCard extends ConsultEaseCard<QueueCardConfig> {
     if (!event) return html`<p class="box none soft" role="status">${t.say("loading")}</p>`;
     return html`<div class="box" data-testid="queue">
       ${this.header(event.person.status)}
-      ${queue.link === "lost" ? html`<p class="lost" role="status">${t.say("lost")}</p>` : nothing}
+      ${this.link === "lost" ? html`<p class="lost" role="status">${t.say("lost")}</p>` : nothing}
       ${
         this.error && !this.sheet
           ? html`<p class="error" role="alert">${refusalText(this.ui, this.error)}</p>`
@@ -294,7 +300,7 @@ export class QueueCard extends ConsultEaseCard<QueueCardConfig> {
         class="button main"
         data-testid="call-next"
         ?disabled=${this.still}
-        @click=${() => void this.run((queue) => queue.callNext())}
+        @click=${() => void this.run((queue) => queue.callNext(next))}
       >
         ${this.ui.t.say("call_next", { ticket: next.ticket })}
       </button>
@@ -304,10 +310,10 @@ export class QueueCard extends ConsultEaseCard<QueueCardConfig> {
   private renderSheet(sheet: QueueSheet): TemplateResult {
     return queueSheet(this.ui, sheet, {
       availability: this.queue!.event!.availability,
-      office: this.office,
+      office: this.board?.office ?? null,
       error: this.error && refusalText(this.ui, this.error),
       busy: this.busy,
-      lost: this.queue!.link !== "live",
+      lost: this.link !== "live",
       close: () => this.show(null),
       back: (minutes) => void this.close((queue) => queue.setAvailability("away", minutes)),
       available: (availability) => void this.close((queue) => queue.setAvailability(availability)),

@@ -1,4 +1,9 @@
-import { mdiBackspaceOutline, mdiCardAccountDetailsOutline, mdiClose, mdiTimerSand } from "@mdi/js";
+import {
+  mdiBackspaceOutline,
+  mdiCardAccountDetailsOutline,
+  mdiClose,
+  mdiTimerOutline,
+} from "@mdi/js";
 import { LitElement, html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
 import type { Refusal } from "../data/errors";
@@ -79,16 +84,15 @@ export class Identify extends LitElement {
 
   private locked(): TemplateResult {
     return html`<div class="locked" role="alert" data-testid="locked">
-      ${icon(mdiTimerSand, 64)}
+      ${icon(mdiTimerOutline, 64)}
       <h3>${this.ui.t.say("locked")}</h3>
       <p class="nums" aria-live="off">${rich(this.ui, "locked_text", { n: this.lockedFor })}</p>
     </div>`;
   }
 
   private ways(): TemplateResult {
-    const { identification } = this.kiosk;
-    const byNumber = identification !== "card";
-    const card = (identification !== "number_pin" || this.kiosk.has_reader) && !this.letters;
+    const byNumber = this.kiosk.identification !== "card";
+    const card = !this.needsPin && !this.letters;
     return html`<div class="ways ${byNumber && card ? "two" : ""}">
       ${card ? this.card(!byNumber) : nothing} ${byNumber ? this.pad() : nothing}
     </div>`;

@@ -14,7 +14,7 @@ export function kioskFooter(ui: Ui, flow: KioskFlow): TemplateResult {
       <p>${notice ?? rich(ui, "hello", { name: session.name })}</p>
       <div class="actions">
         <button class="button line" data-testid="my-requests" @click=${() => flow.showRequests()}>
-          ${open.length ? t.say("my_requests_n", { n: open.length }) : t.say("my_requests")}
+          ${t.say("my_requests")}${open.length ? ` (${open.length})` : nothing}
         </button>
         <button class="button" data-testid="logout" @click=${() => void flow.logout()}>
           ${t.say("log_out")}
@@ -23,7 +23,7 @@ export function kioskFooter(ui: Ui, flow: KioskFlow): TemplateResult {
     </footer>`;
   }
   const byNumber = settings?.identification !== "card";
-  const onlyNumber = settings?.identification === "number_pin" && !settings.has_reader;
+  const onlyNumber = settings?.identification === "number_pin";
   const reader = readerOnline === false ? t.say(byNumber ? "reader_off" : "reader_off_card") : null;
   return html`<footer>
     ${icon(notice ? mdiInformation : mdiCardAccountDetailsOutline, 40)}

@@ -115,7 +115,8 @@ export const kioskStyles = css`
       width: 100%;
     }
     footer .actions .button {
-      flex: 1;
+      flex: auto;
+      white-space: nowrap;
     }
   }
 `;

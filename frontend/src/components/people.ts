@@ -1,6 +1,6 @@
 import {
   mdiAccountMultiple,
-  mdiCheckCircleOutline,
+  mdiCheckCircle,
   mdiClose,
   mdiMagnify,
   mdiSchool,
@@ -176,7 +176,7 @@ export class People extends LitElement {
           aria-pressed=${availableOnly}
           @click=${() => this.narrow({ availableOnly: !availableOnly })}
         >
-          ${icon(mdiCheckCircleOutline, 20)}<span>${t.say("available_now")}</span>
+          ${icon(mdiCheckCircle, 20)}<span>${t.say("available_now")}</span>
         </button>
         ${names.length > 1 ? [null, ...names].map((name) => this.departmentChip(name)) : nothing}
       </div>

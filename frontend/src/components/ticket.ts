@@ -3,29 +3,12 @@ import { LitElement, html, nothing, type TemplateResult } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import type { Refusal } from "../data/errors";
 import type { ConsultationState, OwnRequest } from "../data/messages";
-import type { Key } from "../i18n/translate";
+import { answerText } from "../data/notice";
 import { shared } from "./styles";
 import { ticketStyles } from "./ticket-styles";
 import { emit, fieldError, icon, refusalText, waitText, type Ui } from "./ui";
 
 const SECONDS = 15;
-
-const ANSWER: Record<ConsultationState, Key> = {
-  pending: "has_request",
-  accepted: "answered_accepted",
-  in_progress: "answered_in_progress",
-  completed: "answered_completed",
-  declined: "answered_declined",
-  no_show: "answered_no_show",
-  cancelled: "answered_cancelled",
-  expired: "answered_expired",
-};
-
-/** Where a request stands, said to the student. */
-export function answerText(ui: Ui, own: OwnRequest): string {
-  const name = own.faculty ?? ui.t.say("gone_person");
-  return ui.t.say(ANSWER[own.state], { name });
-}
 
 export function tone(state: ConsultationState): "good" | "bad" | "calm" {
   if (state === "pending" || state === "accepted" || state === "in_progress") return "good";
@@ -71,7 +54,7 @@ export class Ticket extends LitElement {
     const how = tone(own.state);
     const path = { good: mdiCheckCircle, bad: mdiCloseCircle, calm: mdiInformation }[how];
     return html`<p class="answer ${how}" role="status" data-testid="answer">
-        ${icon(path, 28)}<span>${answerText(ui, own)}</span>
+        ${icon(path, 28)}<span>${answerText(t, own)}</span>
       </p>
       ${own.reason ? html`<p class="text" dir="auto">${t.say("reason", { reason: own.reason })}</p>` : nothing}
       <p class="number nums" data-testid="ticket">${own.ticket}</p>

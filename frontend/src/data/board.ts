@@ -14,6 +14,7 @@ type Listener = (board: Board) => void;
 
 /** What comes of a board after an event; the rows that did not change stay the same objects. */
 export function applyBoardEvent(board: Board, event: BoardEvent): Board {
+  if (event.type === "gone") return board;
   if (event.type === "board") {
     const people = new Map(event.people.map((person) => [person.id, person]));
     return { ...board, office: event.office, people };
@@ -30,6 +31,7 @@ class BoardStore {
   readonly #listeners = new Set<Listener>();
   readonly #subscription: Subscription<BoardEvent>;
   #waiting: BoardEvent[] = [];
+  #gone = false;
   #frame = 0;
 
   constructor(connection: Connection) {
@@ -39,8 +41,8 @@ class BoardStore {
       (event) => {
         this.#waiting.push(event);
         // The whole board is worth a frame of its own.
-        if (event.type === "board") this.#tell();
-        else this.#soon();
+        if (event.type === "changes") this.#soon();
+        else this.#tell();
       },
       () => this.#soon(),
     );
@@ -67,8 +69,12 @@ class BoardStore {
     this.#frame = 0;
     const events = this.#waiting;
     this.#waiting = [];
-    for (const event of events) if (event.type === "board") checkVersion(event.office.bundle);
-    this.#board = { ...events.reduce(applyBoardEvent, this.#board), link: this.#subscription.link };
+    for (const event of events) {
+      if (event.type === "board") checkVersion(event.office.bundle);
+      if (event.type !== "changes") this.#gone = event.type === "gone";
+    }
+    const link = this.#gone ? "lost" : this.#subscription.link;
+    this.#board = { ...events.reduce(applyBoardEvent, this.#board), link };
     for (const listener of this.#listeners) listener(this.#board);
   }
 }

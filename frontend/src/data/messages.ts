@@ -75,7 +75,11 @@ export interface BoardChanges {
   removed: string[];
 }
 
-export type BoardEvent = BoardWhole | BoardChanges;
+export interface BoardGone {
+  type: "gone";
+}
+
+export type BoardEvent = BoardWhole | BoardChanges | BoardGone;
 
 export interface Named {
   id: string;
@@ -98,7 +102,6 @@ export interface KioskSettings {
   language: string | null;
   look: Look;
   keyboard: boolean;
-  has_reader: boolean;
 }
 
 export interface Session {
@@ -124,6 +127,7 @@ export interface OwnRequest {
   changed_at: string;
   position: number | null;
   wait: Wait | null;
+  talking: boolean;
   announcement: string | null;
 }
 

@@ -23,6 +23,13 @@ export function answered(
   return null;
 }
 
+/** Where a request stands, said to the student. Accepted is "come in", unless somebody is in there. */
+export function answerText(t: Translate, own: OwnRequest): string {
+  const name = own.faculty ?? t.say("gone_person");
+  const next = own.state === "accepted" && own.talking;
+  return t.say(`answered_${next ? "next" : own.state}`, { name });
+}
+
 export function noticeText(t: Translate, notice: Notice): string {
   switch (notice.kind) {
     case "hello":
@@ -31,11 +38,7 @@ export function noticeText(t: Translate, notice: Notice): string {
       return t.say("logged_out_idle");
     case "refused":
       return t.say("error_identification_refused");
-    case "answer": {
-      const { own } = notice;
-      const name = own.faculty ?? t.say("gone_person");
-      const key = `answered_${own.state}`;
-      return t.has(key) ? t.say(key, { name }) : "";
-    }
+    case "answer":
+      return answerText(t, notice.own);
   }
 }

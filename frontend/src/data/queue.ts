@@ -49,10 +49,12 @@ export class Queue {
     });
   }
 
-  callNext(): Promise<QueueItem> {
+  /** Call who is shown to be next; refused when that is somebody else by now. */
+  callNext(next: QueueItem): Promise<QueueItem> {
     return this.connection.sendMessagePromise({
       type: "consultease/queue/call_next",
       faculty_id: this.facultyId,
+      consultation_id: next.consultation_id,
     });
   }
 

@@ -21,9 +21,24 @@ const PRESENT: ReadonlySet<Status> = new Set(["available", "busy", "in_consultat
 const collator = new Intl.Collator(undefined, { sensitivity: "base", numeric: true });
 const folded = new WeakMap<BoardPerson, string>();
 
+/** Letters that Unicode does not take for another with a mark, as people without them type them. */
+const PLAIN: Record<string, string> = {
+  ø: "o",
+  ł: "l",
+  đ: "d",
+  ð: "d",
+  ħ: "h",
+  ı: "i",
+  æ: "ae",
+  œ: "oe",
+  ß: "ss",
+  þ: "th",
+};
+
 /** Lower case without accents: "Núñez" and "nunez" are the same to who searches. */
 export function fold(text: string): string {
-  return text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+  const plain = text.toLowerCase().normalize("NFD").replace(/\p{M}/gu, "");
+  return plain.replace(/[ß-ł]/g, (letter) => PLAIN[letter] ?? letter);
 }
 
 /** Whether the person is in. */

@@ -46,7 +46,6 @@ const texts = {
   log_out: "Log out",
   not_you: "Not you? Log out",
   my_requests: "My requests",
-  my_requests_n: "My requests ({n})",
   close: "Close",
   identify: "Who is asking?",
   identify_for: "Ask {name}",
@@ -108,7 +107,7 @@ const texts = {
   closed_text: "Please come back when the status is available, busy or in consultation.",
 
   // The ticket
-  has_request: "{name} has your request",
+  answered_pending: "{name} has your request",
   remember: "Remember this number. It will show on the screen in the hall.",
   ordinal: { one: "{n}st", two: "{n}nd", few: "{n}rd", other: "{n}th" },
   in_queue: "in the queue",
@@ -123,7 +122,8 @@ const texts = {
   cancel_sure: "Cancel {ticket}?",
   cancel_yes: "Yes, cancel it",
   cancel_no: "Keep it",
-  answered_accepted: "{name} has accepted. Please wait to be called.",
+  answered_accepted: "{name} has accepted. Please come in.",
+  answered_next: "{name} has accepted. You are next.",
   answered_in_progress: "{name} is ready for you. Please go in.",
   answered_declined: "{name} cannot see you now",
   answered_completed: "Your consultation with {name} is complete",
@@ -153,6 +153,7 @@ const texts = {
   // The hall
   now_serving: "Now serving",
   please_come: "Please come in",
+  up_next: "Up next",
   nothing_served: "Nobody is being served",
   nothing_served_text: "Ask for a consultation at the tablet.",
   in_office: "In the office",
@@ -202,6 +203,7 @@ const texts = {
 
   // Refusals, by the hub's code
   error_connection_lost: "The connection was lost. Please try again in a moment.",
+  error_not_loaded: "ConsultEase is not running. Please tell the office.",
   error_unauthorized: "This user may not do that.",
   error_no_session: "You were logged out. Please say who you are again.",
   error_identification_refused: "That did not work. Please try again, or ask at the office.",

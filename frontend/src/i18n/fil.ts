@@ -46,7 +46,6 @@ export const fil: Texts = {
   log_out: "Mag-log out",
   not_you: "Hindi ikaw? Mag-log out",
   my_requests: "Mga hiling ko",
-  my_requests_n: "Mga hiling ko ({n})",
   close: "Isara",
   identify: "Sino ang magtatanong?",
   identify_for: "Magtanong kay {name}",
@@ -106,7 +105,7 @@ export const fil: Texts = {
   closed_title: "Hindi tumatanggap ng hiling si {name} ngayon",
   closed_text: "Bumalik kapag ang katayuan ay puwede, abala o may kausap.",
 
-  has_request: "Natanggap ni {name} ang hiling mo",
+  answered_pending: "Natanggap ni {name} ang hiling mo",
   remember: "Tandaan ang numerong ito. Lalabas ito sa screen sa pasilyo.",
   ordinal: "Ika-{n}",
   in_queue: "sa pila",
@@ -121,7 +120,8 @@ export const fil: Texts = {
   cancel_sure: "Kanselahin ang {ticket}?",
   cancel_yes: "Oo, kanselahin",
   cancel_no: "Huwag",
-  answered_accepted: "Tinanggap ni {name}. Hintaying tawagin ka.",
+  answered_accepted: "Tinanggap ni {name}. Pumasok na po.",
+  answered_next: "Tinanggap ni {name}. Ikaw na ang susunod.",
   answered_in_progress: "Handa na si {name}. Pumasok ka na.",
   answered_declined: "Hindi ka mahaharap ni {name} ngayon",
   answered_completed: "Tapos na ang konsultasyon mo kay {name}",
@@ -149,6 +149,7 @@ export const fil: Texts = {
 
   now_serving: "Kasalukuyang numero",
   please_come: "Pumasok na po",
+  up_next: "Susunod",
   nothing_served: "Wala pang hinaharap",
   nothing_served_text: "Humiling ng konsultasyon sa tablet.",
   in_office: "Nasa opisina",
@@ -196,6 +197,7 @@ export const fil: Texts = {
   no_person: "Wala na rito ang taong ito. Pumili ng iba sa settings ng card na ito.",
 
   error_connection_lost: "Naputol ang koneksiyon. Subukan ulit mamaya.",
+  error_not_loaded: "Hindi gumagana ang ConsultEase. Sabihin sa opisina.",
   error_unauthorized: "Hindi iyan puwede sa user na ito.",
   error_no_session: "Na-log out ka na. Magpakilala ulit.",
   error_identification_refused: "Hindi gumana. Subukan ulit, o magtanong sa opisina.",

@@ -4,6 +4,9 @@ import type { Translate } from "../i18n/translate";
 const DEPARTMENT = "department_";
 const REQUESTED = "requested_today";
 const HOURS = "hours_in_today";
+const COLUMNS = 3;
+/** A column of the page: half of one cuts the labels. */
+const WIDE = { columns: 12 };
 const OUTCOMES = ["completed_today", "declined_today", "expired_today"];
 
 interface Entry {
@@ -63,46 +66,33 @@ export function overview(me: Me, t: Translate, hass: Registries): Sections {
   };
   return {
     type: "sections",
-    max_columns: 3,
+    max_columns: COLUMNS,
     sections: [
       section(
         t.say("section_numbers"),
         // Those of departments are in the graphs: there may be many.
         numbers
           .filter(({ translation_key: key }) => !key?.startsWith(DEPARTMENT))
-          .map((entry) => ({
-            type: "tile",
-            entity: entry.entity_id,
-            name: { type: "entity" },
-          })),
+          .map(({ entity_id: id }) => tile(id, { type: "entity" })),
       ),
-      {
-        column_span: 2,
-        ...section(
-          t.say("section_people"),
-          me.faculty.map(({ id }) => ({
-            type: "custom:consultease-faculty-card",
-            faculty: id,
-            grid_options: { columns: 12 },
-          })),
-        ),
-      },
-      {
-        column_span: 3,
-        ...section(t.say("section_days"), [
-          ...graph("change", keyed(REQUESTED, ...OUTCOMES)),
-          ...graph("mean", keyed("median_wait_today", "median_service_today")),
-          ...graph("change", keyed(DEPARTMENT + REQUESTED)),
-          ...graph("change", keyed(HOURS, DEPARTMENT + HOURS)),
-        ]),
-      },
-      {
-        column_span: 3,
-        ...section(t.say("section_hours"), graph("change", keyed(REQUESTED), "hour", 7)),
-      },
+      section(
+        t.say("section_people"),
+        me.faculty.map(({ id }) => ({
+          type: "custom:consultease-faculty-card",
+          faculty: id,
+          grid_options: WIDE,
+        })),
+      ),
+      section(t.say("section_days"), [
+        ...graph("change", keyed(REQUESTED, ...OUTCOMES)),
+        ...graph("mean", keyed("median_wait_today", "median_service_today")),
+        ...graph("change", keyed(DEPARTMENT + REQUESTED)),
+        ...graph("change", keyed(HOURS, DEPARTMENT + HOURS)),
+      ]),
+      section(t.say("section_hours"), graph("change", keyed(REQUESTED), "hour", 7)),
       section(
         t.say("section_devices"),
-        connected.map((entry) => ({ type: "tile", entity: entry.entity_id, name: name(entry) })),
+        connected.map((entry) => tile(entry.entity_id, name(entry))),
       ),
     ].filter((each) => each.cards.length > 1),
   };
@@ -119,11 +109,17 @@ function graph(stat: string, entities: string[], period = "day", days = 28): unk
       days_to_show: days,
       period,
       entities,
-      grid_options: { columns: 18 },
+      grid_options: period === "day" ? WIDE : { columns: "full" },
     },
   ];
 }
 
-function section(heading: string, cards: unknown[]): { type: "grid"; cards: unknown[] } {
-  return { type: "grid", cards: [{ type: "heading", heading }, ...cards] };
+function tile(entity: string, name: unknown): unknown {
+  return { type: "tile", entity, name, grid_options: WIDE };
+}
+
+/** As wide as the page: with a few cards beside each other, none of its columns stays empty. */
+function section(heading: string, cards: unknown[]) {
+  const all = [{ type: "heading", heading }, ...cards];
+  return { type: "grid", column_span: COLUMNS, cards: all };
 }
