@@ -7,6 +7,7 @@ from homeassistant.components.sensor import (
     RestoreSensor,
     SensorDeviceClass,
     SensorEntityDescription,
+    SensorExtraStoredData,
     SensorStateClass,
 )
 from homeassistant.const import UnitOfTime
@@ -70,6 +71,13 @@ class _HoursIn[CoordinatorT: DataUpdateCoordinator[Any]](
         if self._inside or self._day != dt_util.start_of_local_day():
             self._add_up()
             self.async_write_ha_state()
+
+    @property
+    @override
+    def extra_restore_state_data(self) -> SensorExtraStoredData:
+        """Return the hours up to now: they would else be those of some minutes ago."""
+        self._add_up()
+        return super().extra_restore_state_data
 
     @property
     @override
