@@ -398,6 +398,11 @@ async def test_hours_in_add_up(
     # Local midnight was two hours ago.
     assert shown(hass, name).state == "2.0"
     assert shown(hass, name).attributes["last_reset"] == "2026-03-03T00:00:00-08:00"
+    # Home Assistant looks only now and then: what came since counts all the same.
+    await later(hass, freezer, 180)
+    await hass.config_entries.async_reload(entry.entry_id)
+    await hass.async_block_till_done()
+    assert shown(hass, name).state == "2.05"
 
 
 @pytest.mark.freeze_time("2026-03-02 17:00:00+00:00")
