@@ -8,7 +8,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import ServiceValidationError
 from homeassistant.setup import async_setup_component
 
-from .conftest import ANA, BEN, SetUp, person
+from .conftest import ANA, BEN, SetUp, person, subentry
 from .disk import slow_disk
 from .office import HANA, LINA, SAMI, ask, do, enrol, new_user, settle, shown
 from .test_repairs import issues
@@ -119,6 +119,40 @@ async def test_a_refused_row_says_why(
         "always_available": False,
     }
     assert len(people(entry)) == 2
+
+
+async def test_what_means_nothing_is_named(
+    browser: Browser, entry: MockConfigEntry
+) -> None:
+    """A column with a slip in its header must not be lost without a word."""
+    await browser.open("people", "people_import")
+    await browser.upload("Name;Ofice;Favourite colour\nBen Okafor;B 2;blue\n")
+    assert browser.told("ignored") == "Ofice, Favourite colour"
+
+
+async def test_somebody_else_takes_what_a_later_row_would_have(
+    hass: HomeAssistant, browser: Browser, entry: MockConfigEntry
+) -> None:
+    """A long table lets others go on: nobody may end up with another's desk unit."""
+    rows = "\n".join(f"Person {number};desk-{number}" for number in range(45))
+    await browser.open("people", "people_import")
+    await browser.upload(f"Name;Desk\n{rows}\n")
+
+    async def take(*_: object) -> None:
+        if "Eva Lind" not in people(entry):
+            hass.config_entries.async_add_subentry(
+                entry,
+                subentry("01EVALIND00000000000000000", "Eva Lind", desk_id="desk-44"),
+            )
+
+    entry.add_update_listener(take)
+    await browser.pick("people_apply")
+    assert (browser.told("added"), browser.told("refused")) == ("44", "1")
+    found = people(entry)
+    assert "Person 44" not in found
+    assert [
+        name for name, data in found.items() if data.get("desk_id") == "desk-44"
+    ] == ["Eva Lind"]
 
 
 async def test_courses_and_exceptions(browser: Browser, entry: MockConfigEntry) -> None:

@@ -1,6 +1,6 @@
 """The steps in which faculty members are imported, and one is removed."""
 
-import asyncio
+from collections import Counter
 from typing import Any, Final
 
 import voluptuous as vol
@@ -26,7 +26,7 @@ from .core.record import Actor
 from .core.roster_import import Outcome
 from .errors import refusal_message
 from .forms import dropdown
-from .people_import import PersonRow, apply_row, async_plan_people
+from .people_import import PeoplePlan, apply_row, async_plan_people
 from .roster_flow import RosterSteps
 from .texts import text
 from .uploads import async_read_upload
@@ -41,7 +41,7 @@ class PeopleSteps(RosterSteps):
     """Imports faculty members, and removes one with care."""
 
     _people_table: bytes
-    _people: list[PersonRow]
+    _people: PeoplePlan
     _people_rows: list[tuple[str, str, str, str]]
     _people_report: str
 
@@ -135,8 +135,12 @@ class PeopleSteps(RosterSteps):
     ) -> ConfigFlowResult:
         """Show what importing would do; nothing has been done."""
         refused = [row for row in self._people_rows if row[2] == Outcome.REFUSED]
-        changes = self._count(Outcome.ADDED) + self._count(Outcome.CHANGED)
-        shown = self._counts() | {"report": self._people_report}
+        outcomes = Counter(row.outcome for row in self._people.rows)
+        changes = outcomes[Outcome.ADDED] + outcomes[Outcome.CHANGED]
+        shown = _counts(outcomes) | {
+            "ignored": plain(", ".join(self._people.ignored_columns)) or "–",
+            "report": self._people_report,
+        }
         if not refused:
             apply = ["people_apply"] if changes else []
             return self.async_show_menu(
@@ -163,15 +167,19 @@ class PeopleSteps(RosterSteps):
         if self._people != seen:
             # Somebody has changed people since the preview.
             return await self.async_step_people_preview()
-        for done, row in enumerate(self._people, 1):
+        outcomes = Counter[Outcome]()
+        for place in range(len(seen.rows)):
+            if place and place % _AT_ONCE == 0:
+                # Lets others go on, who may take what a later row would have.
+                await self._async_plan()
+            row = self._people.rows[place]
+            outcomes[row.outcome] += 1
             if row.outcome in (Outcome.ADDED, Outcome.CHANGED):
                 apply_row(self.hass, self.config_entry, row)
-            if done % _AT_ONCE == 0:
-                await asyncio.sleep(0)
         return self.async_show_menu(
             step_id="people_imported",
             menu_options=["people_import", "close"],
-            description_placeholders=self._counts(),
+            description_placeholders=_counts(outcomes),
         )
 
     async def async_step_people_imported(
@@ -180,18 +188,12 @@ class PeopleSteps(RosterSteps):
         """Close."""
         return await self.async_step_close()
 
-    def _count(self, outcome: Outcome) -> int:
-        return sum(row.outcome is outcome for row in self._people)
-
-    def _counts(self) -> dict[str, str]:
-        return {each.value: str(self._count(each)) for each in Outcome}
-
     async def _async_plan(self) -> None:
-        people = await async_plan_people(
+        self._people = await async_plan_people(
             self.hass, self.config_entry, self._people_table
         )
-        self._people, self._people_rows = people, []
-        for row in people:
+        self._people_rows = []
+        for row in self._people.rows:
             reason = ""
             if row.error:
                 # Most are what the person's own form would say.
@@ -202,3 +204,7 @@ class PeopleSteps(RosterSteps):
             self._people_rows.append((str(row.line), row.name, row.outcome, reason))
         content = as_csv(("line", "name", "outcome", "reason"), self._people_rows)
         self._people_report = self.async_offer("import-report.csv", content)
+
+
+def _counts(outcomes: Counter[Outcome]) -> dict[str, str]:
+    return {each.value: str(outcomes[each]) for each in Outcome}

@@ -79,9 +79,17 @@ class PersonRow:
     data: Mapping[str, Any] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class PeoplePlan:
+    """What would become of a table; ``ignored_columns`` are those that mean nothing to us."""
+
+    rows: tuple[PersonRow, ...]
+    ignored_columns: tuple[str, ...]
+
+
 async def async_plan_people(
     hass: HomeAssistant, entry: ConfigEntry, table: bytes
-) -> list[PersonRow]:
+) -> PeoplePlan:
     """Return what importing a table of people would do; nothing has been done.
 
     People go by their name. A column that is there is the truth: an empty cell
@@ -97,7 +105,7 @@ async def async_plan_people(
     people = entry.get_subentries_of_type(SUBENTRY_FACULTY)
     legacy = entry.options.get(CONF_LEGACY_DESKS, False)
     plan = _Plan({each.subentry_id: each for each in people}, users, legacy)
-    return await hass.async_add_executor_job(plan.rows, table)
+    return await hass.async_add_executor_job(plan.make, table)
 
 
 class _Plan:
@@ -131,7 +139,7 @@ class _Plan:
             CONF_QUEUE_LIMIT: limit_cell,
         }
 
-    def rows(self, table: bytes) -> list[PersonRow]:
+    def make(self, table: bytes) -> PeoplePlan:
         """Return what becomes of every row."""
         sheet = read_sheet(
             table,
@@ -144,7 +152,7 @@ class _Plan:
             # Whoever is refused keeps what they have: that may be somebody else's.
             for place, error in conflicts:
                 rows[place] = replace(rows[place], outcome=Outcome.REFUSED, error=error)
-        return rows
+        return PeoplePlan(tuple(rows), sheet.ignored)
 
     def _row(self, row: SheetRow) -> PersonRow:
         name = row.cells[CONF_NAME]
