@@ -972,6 +972,19 @@ class TestHistory:
         await OfficeStore(hass).async_append(rows)
         assert names(folder, f"{HISTORY}.*") == [f"{HISTORY}.2026-11"]
 
+    async def test_rolled_over_and_appended_again(
+        self, hass: HomeAssistant, folder: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """The open store could not let go of rows that two parts have taken."""
+        monkeypatch.setattr(history, "PART_ROWS", 3)
+        rows = [row(each, 2026, 11, 3) for each in "abcde"]
+        store = OfficeStore(hass)
+        await store.async_append(rows)
+        await store.async_append(rows)
+        await OfficeStore(hass).async_append([*rows, row("f", 2026, 11, 3)])
+        assert on_disk(folder, "2026-11") == ["a", "b", "c"]
+        assert on_disk(folder, "2026-11.2") == ["d", "e", "f"]
+
     async def test_tenth_part(
         self, hass: HomeAssistant, folder: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:

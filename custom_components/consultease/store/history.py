@@ -38,12 +38,17 @@ type Row = dict[str, Any]
 
 @dataclass(slots=True)
 class _Part:
-    """A part of a month: its file and the rows in it by consultation id."""
+    """A part of a month: its file and the rows in it by consultation id.
+
+    ``earlier`` are those of the part before, by id and number of transitions: who
+    appends rows again must not have them twice.
+    """
 
     month: str
     number: int
     store: DurableStore
     rows: Mapping[str, Row]
+    earlier: frozenset[tuple[str, int]] = frozenset()
 
 
 class HistoryStore:
@@ -66,7 +71,7 @@ class HistoryStore:
         self._tail: _Part | None = None
 
     async def async_append(self, rows: Iterable[Row]) -> None:
-        """Put closed consultations on the disk; one that is there already counts once.
+        """Put closed consultations on the disk; one that is there already is no second one.
 
         Hand over rows that nobody changes any more. Raises StoreWriteError; part
         of the rows may be there then, and appending all again is safe.
@@ -137,9 +142,12 @@ class HistoryStore:
                 part = await self._async_tail(month)
                 wanted = dict(part.rows)
                 for row in months[month]:
+                    if _mark(row) in part.earlier:
+                        continue
                     if len(wanted) >= PART_ROWS and row["id"] not in wanted:
                         await self._async_write_part(part, wanted)
                         self._tail = part = self._part(month, part.number + 1)
+                        part.earlier = frozenset(map(_mark, wanted.values()))
                         wanted = {}
                     wanted[row["id"]] = row
                 await self._async_write_part(part, wanted)
@@ -200,7 +208,11 @@ class HistoryStore:
         if self._tail is None or self._tail.month != month:
             parts = await self._async_parts()
             last = max((number for each, number in parts if each == month), default=1)
-            self._tail = await self._async_open(month, last)
+            tail = await self._async_open(month, last)
+            if last > 1:
+                before = await self._async_open(month, last - 1)
+                tail.earlier = frozenset(map(_mark, before.rows.values()))
+            self._tail = tail
         return self._tail
 
     async def _async_write_part(self, part: _Part, rows: Mapping[str, Row]) -> None:
@@ -232,6 +244,10 @@ def _anonymous(row: Row) -> Row:
     except KeyError, TypeError, ValueError:
         last = {"at": row["transitions"][-1]["at"]}
         return {"id": row["id"], "student": "", "transitions": [last]}
+
+
+def _mark(row: Row) -> tuple[str, int]:
+    return row["id"], len(row["transitions"])
 
 
 def _closed_at(row: Row) -> datetime:
