@@ -405,6 +405,27 @@ async def test_hours_in_add_up(
     assert shown(hass, name).state == "2.05"
 
 
+@pytest.mark.freeze_time("2026-03-03 06:00:00+00:00")
+async def test_hours_in_begin_anew_for_who_is_out(
+    hass: HomeAssistant, set_up: SetUp, freezer: FrozenDateTimeFactory
+) -> None:
+    """At midnight, not when they come in on Monday."""
+    name = "sensor.ana_reyes_hours_in_today"
+    hass.states.async_set("input_boolean.in", "on")
+    entry = await set_up(person(linked_entities=["input_boolean.in"], grace=0))
+    await enable_all(hass, entry)
+    await later(hass, freezer, 3600)
+    hass.states.async_set("input_boolean.in", "off")
+    await settle(hass)
+    await later(hass, freezer, 120)
+    assert shown(hass, name).state == "1.0"
+    freezer.move_to("2026-03-03 08:00:00+00:00")
+    await later(hass, freezer, 0)
+    await later(hass, freezer, 1)
+    assert shown(hass, name).state == "0.0"
+    assert shown(hass, name).attributes["last_reset"] == "2026-03-03T00:00:00-08:00"
+
+
 @pytest.mark.freeze_time("2026-03-02 17:00:00+00:00")
 async def test_hours_in_of_all_together(
     hass: HomeAssistant, set_up: SetUp, freezer: FrozenDateTimeFactory

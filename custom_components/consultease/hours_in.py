@@ -52,8 +52,8 @@ class _HoursIn[CoordinatorT: DataUpdateCoordinator[Any]](
     @override
     async def async_added_to_hass(self) -> None:
         """Go on where the day was left off, and write now and then while somebody is in."""
-        await super().async_added_to_hass()
         self._day = dt_util.start_of_local_day()
+        await super().async_added_to_hass()
         last = await self.async_get_last_state()
         told = await self.async_get_last_sensor_data()
         if last and told and last.attributes.get("last_reset") == self._day.isoformat():
@@ -88,8 +88,8 @@ class _HoursIn[CoordinatorT: DataUpdateCoordinator[Any]](
     @property
     @override
     def shown(self) -> object:
-        """Return how many are in: so fast time adds up."""
-        return self.inside
+        """Return how many are in, so fast time adds up, and the day it is added up for."""
+        return self.inside, self._day
 
     @callback
     @override
