@@ -43,6 +43,16 @@ def people(entry: MockConfigEntry) -> dict[str, dict[str, object]]:
     }
 
 
+async def receive_students(hass: HomeAssistant, entry: MockConfigEntry) -> None:
+    """Let Ana take requests, and put students on the roster."""
+    ana = entry.subentries[ANA]
+    hass.config_entries.async_update_subentry(
+        entry, ana, data={**ana.data, "always_available": True}
+    )
+    await settle(hass)
+    await enrol(hass)
+
+
 async def test_one_subentry_a_row(
     hass: HomeAssistant, browser: Browser, entry: MockConfigEntry
 ) -> None:
@@ -264,12 +274,7 @@ async def test_whom_nobody_has_asked_about_is_told_afterwards(
     hass: HomeAssistant, entry: MockConfigEntry
 ) -> None:
     """Home Assistant's own menu removes at once: somebody has to tell those who waited."""
-    subentry = entry.subentries[ANA]
-    hass.config_entries.async_update_subentry(
-        entry, subentry, data={**subentry.data, "always_available": True}
-    )
-    await settle(hass)
-    await enrol(hass)
+    await receive_students(hass, entry)
     await ask(hass, SAMI)
     hass.config_entries.async_remove_subentry(entry, ANA)
     await settle(hass)
@@ -283,12 +288,7 @@ async def test_who_asked_in_the_last_moment_is_told_too(
     hass: HomeAssistant, entry: MockConfigEntry
 ) -> None:
     """Their request was still on its way to the disk when the person was removed."""
-    subentry = entry.subentries[ANA]
-    hass.config_entries.async_update_subentry(
-        entry, subentry, data={**subentry.data, "always_available": True}
-    )
-    await settle(hass)
-    await enrol(hass)
+    await receive_students(hass, entry)
     with slow_disk(entry) as gate:
         asking = hass.async_create_task(ask(hass, SAMI))
         hass.config_entries.async_remove_subentry(entry, ANA)
@@ -304,12 +304,7 @@ async def test_lower_limits_keep_what_is_open(
     hass: HomeAssistant, entry: MockConfigEntry
 ) -> None:
     """A rule is for who asks next; nobody loses the place that they have."""
-    subentry = entry.subentries[ANA]
-    hass.config_entries.async_update_subentry(
-        entry, subentry, data={**subentry.data, "always_available": True}
-    )
-    await settle(hass)
-    await enrol(hass)
+    await receive_students(hass, entry)
     for student in (SAMI, LINA):
         await ask(hass, student)
     hass.config_entries.async_update_entry(entry, options={"queue_limit": 1})
