@@ -184,6 +184,52 @@ async def test_answer_is_sent_until_its_receipt(unit: Unit) -> None:
     assert {each["answer_id"] for each in unit.heard("answer")} == {later["answer_id"]}
 
 
+def sounds(unit: Unit) -> list[str]:
+    """Return what lamp or sounder were to tell so far."""
+    return [
+        data["what"] for name, data in unit.events if name == "esphome.test_feedback"
+    ]
+
+
+async def test_only_a_new_request_rings(unit: Unit) -> None:
+    """Neither the next one that a press brings up, nor one that the hub still has in its queue."""
+    await unit.do("consultease_queue", queue(item(1), item(2)))
+    answer = await unit.answer(ACCEPT)
+    await unit.do("consultease_queue", queue(item(1), item(2), status="busy"))
+    await receive(unit, answer)
+    await unit.press(DECLINE)  # takes "Accepted" down
+    called = item(1, state="accepted", version=2)
+    await unit.do("consultease_queue", queue(called, item(2)))
+    await unit.screen()
+    assert sounds(unit) == ["request", "press", "done"]
+    await unit.do("consultease_queue", queue(called, item(2), item(3)))
+    await unit.screen()
+    assert sounds(unit) == ["request", "press", "done", "request"]
+
+
+async def test_confirmed_request_does_not_come_back(unit: Unit) -> None:
+    """The receipt comes before the queue that shows what it did: until then nothing is asked."""
+    await unit.do("consultease_queue", queue(item(1)))
+    answer = await unit.answer(ACCEPT)
+    await unit.press(ACCEPT)  # takes "Sending" down
+    await unit.screen()
+    unit.events.clear()
+    await receive(unit, answer)
+    await unit.screen()
+    assert ("esphome.test_shown", {"ticket": ""}) in unit.events
+    await unit.do("consultease_queue", queue(item(1, state="accepted", version=2)))
+    await unit.wait_shown(item(1)["ticket"])
+
+
+async def test_receipt_after_its_queue_takes_nothing_away(unit: Unit) -> None:
+    """What the hub has shown since is newer than what was answered."""
+    await unit.do("consultease_queue", queue(item(1)))
+    answer = await unit.answer(ACCEPT)
+    await unit.do("consultease_queue", queue(item(1, state="accepted", version=2)))
+    await receive(unit, answer)
+    await unit.wait_shown(item(1)["ticket"])
+
+
 async def test_unassigned_unit_answers_nothing(unit: Unit) -> None:
     """A unit that was taken from its person shows and says nothing of them."""
     await unit.do("consultease_queue", queue(item(1)))

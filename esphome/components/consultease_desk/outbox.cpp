@@ -42,15 +42,16 @@ uint32_t Outbox::add(const Answer &answer) {
   return last + 1;
 }
 
-bool Outbox::remove(const std::string &answer_id) {
+std::optional<Answer> Outbox::remove(const std::string &answer_id) {
   for (size_t i = 0; i < PLACES; i++) {
-    if (this->answers_[i].order != 0 && answer_id == this->answers_[i].answer_id) {
+    const Answer answer = this->answers_[i];
+    if (answer.order != 0 && answer_id == answer.answer_id) {
       this->answers_[i] = {};
       this->write_(i);
-      return true;
+      return answer;
     }
   }
-  return false;
+  return {};
 }
 
 void Outbox::clear() {

@@ -30,8 +30,8 @@ class Outbox {
   /// Take an answer in and return its place in the order of pressing; it is in flash by then. The
   /// oldest goes when there is no place.
   uint32_t add(const Answer &answer);
-  /// Let go of an answer; false if it is not here.
-  bool remove(const std::string &answer_id);
+  /// Let go of an answer and return it, if it is here.
+  std::optional<Answer> remove(const std::string &answer_id);
   void clear();
   /// Let go of what is too old; give the time to what was pressed before it was known.
   void tidy(uint32_t now);
