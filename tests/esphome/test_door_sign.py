@@ -61,12 +61,16 @@ SIGNS: dict[str, dict[str, Any]] = {
         "language": "es-419",
     },
     "filipino": {"status": "available", "waiting": 2, "language": "fil"},
+    "spanish": {"waiting": 12, "language": "es"},
     "of_a_later_protocol": {"status": "on_the_moon"},
     "long_name": {
         "name": "Aleksandra Wojciechowska-Brzęczyszczykiewicz",
         "office": "Main building, room 206",
         "status": "off_hours",
         "language": "es",
+    },
+    "long_office": {
+        "office": "College of Engineering, second floor, behind the library, 206 B",
     },
 }
 

@@ -93,24 +93,28 @@ void ConsultEaseSign::draw(Display &it) {
 }
 
 void ConsultEaseSign::draw_status_(Display &it, const Status &status) {
-  const int width = it.get_width(), bottom = it.get_height() - 44;
+  const int width = it.get_width(), inner = width - 80, bottom = it.get_height() - 44;
   const auto language = language_from(status.language);
   const Face &face = face_of(status.status);
-  const int office = width_of(this->text_, status.office);
-  const std::string name = status.name.empty() ? "ConsultEase" : status.name;
-  it.print(40, 32, this->name_, INK, TextAlign::TOP_LEFT, cut(this->name_, name, width - 120 - office).c_str(), PAPER);
-  it.print(width - 40, 48, this->text_, INK, TextAlign::TOP_RIGHT, status.office.c_str(), PAPER);
-  it.filled_rectangle(40, 116, width - 80, 4, INK);
+  const std::string name = cut(this->name_, status.name.empty() ? "ConsultEase" : status.name, inner);
+  it.print(40, 32, this->name_, INK, TextAlign::TOP_LEFT, name.c_str(), PAPER);
+  it.filled_rectangle(40, 116, inner, 4, INK);
+  // Beside the name if there is room, else below it.
+  if (width_of(this->name_, name) + 40 + width_of(this->text_, status.office) <= inner) {
+    it.print(width - 40, 48, this->text_, INK, TextAlign::TOP_RIGHT, status.office.c_str(), PAPER);
+  } else {
+    it.print(40, 128, this->text_, INK, TextAlign::TOP_LEFT, cut(this->text_, status.office, inner).c_str(), PAPER);
+  }
   it.print(40, 250, this->icons_, INK, TextAlign::CENTER_LEFT, face.icon, PAPER);
   it.print(200, 250, this->status_font_, INK, TextAlign::CENTER_LEFT,
            cut(this->status_font_, say(language, face.title), width - 240).c_str(), PAPER);
   it.print(200, 322, this->text_, INK, TextAlign::CENTER_LEFT, this->detail_(status).c_str(), PAPER);
-  if (face.hint)
-    it.print(40, bottom, this->text_, INK, TextAlign::BOTTOM_LEFT, say(language, *face.hint), PAPER);
-  if (status.waiting > 0) {
-    it.print(width - 40, bottom, this->text_, INK, TextAlign::BOTTOM_RIGHT,
-             say(language, Text::WAITING, std::to_string(status.waiting)).c_str(), PAPER);
-  }
+  const std::string hint = face.hint ? say(language, *face.hint) : "";
+  const std::string waiting =
+      status.waiting > 0 ? say(language, Text::WAITING, std::to_string(status.waiting)) : "";
+  const bool beside = width_of(this->text_, hint) + 40 + width_of(this->text_, waiting) <= inner;
+  it.print(40, beside ? bottom : bottom - 44, this->text_, INK, TextAlign::BOTTOM_LEFT, hint.c_str(), PAPER);
+  it.print(width - 40, bottom, this->text_, INK, TextAlign::BOTTOM_RIGHT, waiting.c_str(), PAPER);
 }
 
 std::string ConsultEaseSign::detail_(const Status &status) const {
