@@ -121,6 +121,14 @@ async def request_without_name(unit: Unit) -> None:
 
 
 @scene
+async def request_with_signs(unit: Unit) -> None:
+    """Ask about money and mathematics; a sign that the fonts lack is a box."""
+    await assign(unit)
+    text = "Is the form ₱150? Why is x² ≥ 0 but √x² ≠ x, ± ½π — and 有 what of Δy → ∞?"
+    await unit.do("consultease_queue", queue(item(5, "Iñaki Peña", "MÁT 3", text)))
+
+
+@scene
 async def accepted(unit: Unit) -> None:
     """Wait for somebody who was told to come."""
     await assign(unit)
@@ -157,6 +165,14 @@ async def message(unit: Unit) -> None:
     """Show what somebody sent."""
     await request_shown(unit)
     text = "Staff meeting in 10 minutes, room 301"
+    await unit.do("consultease_message", {"message": text, "seconds": 60})
+
+
+@scene
+async def long_message(unit: Unit) -> None:
+    """Show as much of a message as fits, and that there was more."""
+    await assign(unit)
+    text = "REUNIÓN DE LA FACULTAD A LAS TRES EN LA SALA TRESCIENTOS UNO. " * 4
     await unit.do("consultease_message", {"message": text, "seconds": 60})
 
 

@@ -164,13 +164,17 @@ void ConsultEaseScreen::draw_button_(Display &it, Button button, int x, int widt
   rounded(it, x, y, width, BUTTON, color);
   const bool available = press.action == consultease_desk::Action::ACCEPT && press.item == nullptr;
   const std::string label = this->say_(available ? Text::AVAILABLE : LABELS[static_cast<uint8_t>(press.action)]);
+  // Two words for one thing would look like two things.
+  const bool same = hold.action == press.action && hold.item == press.item;
+  print(it, x + width / 2, y + (same ? BUTTON / 2 : 16), this->label_, TEXT, TextAlign::CENTER, label, color);
+  if (same)
+    return;
   const bool next = hold.action == consultease_desk::Action::START && hold.item == nullptr;
   std::string hint = this->say_(next ? Text::CALL_NEXT : HINTS[static_cast<uint8_t>(hold.action)]);
   // A long press may mean another request than the one on the screen.
   if (hold.item != nullptr && hold.item != this->desk_->shown())
     hint += " " + hold.item->ticket;
   hint = this->say_(Text::HOLD, hint);
-  print(it, x + width / 2, y + 16, this->label_, TEXT, TextAlign::CENTER, label, color);
   print(it, x + width / 2, y + 33, this->small_, button == Button::ACCEPT ? GREEN_HINT : RED_HINT, TextAlign::CENTER,
         cut(this->small_, hint, width - 8), color);
 }

@@ -131,14 +131,15 @@ void ConsultEaseScreen::draw_message_(Display &it) {
   // Large if it is short.
   const bool large = wrap(this->title_, this->desk_->message(), width).size() <= 4;
   display::BaseFont *font = large ? this->title_ : this->body_;
-  const int line = large ? 26 : 19;
-  int y = 112;
-  for (const std::string &text : wrap(font, this->desk_->message(), width)) {
-    if (y + line > it.get_height())
-      break;
-    it.print(it.get_width() / 2, y, font, TEXT, TextAlign::TOP_CENTER, text.c_str(), GROUND);
-    y += line;
+  const int top = 112, line = large ? 26 : 19;
+  std::vector<std::string> lines = wrap(font, this->desk_->message(), width);
+  const size_t rows = (it.get_height() - top) / line;
+  if (lines.size() > rows) {
+    lines[rows - 1] = cut(font, lines[rows - 1] + " " + lines[rows], width);
+    lines.resize(rows);
   }
+  for (size_t row = 0; row < lines.size(); row++)
+    it.print(it.get_width() / 2, top + row * line, font, TEXT, TextAlign::TOP_CENTER, lines[row].c_str(), GROUND);
 }
 
 }  // namespace esphome::consultease_screen
