@@ -4,15 +4,12 @@ import esphome.codegen as cg
 import esphome.config_validation as cv
 from esphome.const import CONF_ID, CONF_TIME_ID
 
-from esphome import automation
-from esphome.components import time
+from esphome.components import consultease_base, time
 
 CODEOWNERS = ["@consultease"]
 AUTO_LOAD = ["consultease_base"]
 DEPENDENCIES = ["network"]
 
-CONF_FIRMWARE = "firmware"
-CONF_HARDWARE = "hardware"
 CONF_ON_CHANGE = "on_change"
 CONF_ON_CONFIG = "on_config"
 CONF_ON_FEEDBACK = "on_feedback"
@@ -33,15 +30,12 @@ CONFIG_SCHEMA = cv.Schema(
     {
         cv.GenerateID(): cv.declare_id(ConsultEaseDesk),
         cv.GenerateID(CONF_TIME_ID): cv.use_id(time.RealTimeClock),
-        cv.Required(CONF_FIRMWARE): cv.All(cv.string_strict, cv.Length(max=64)),
-        cv.Required(CONF_HARDWARE): cv.All(cv.string_strict, cv.Length(max=64)),
+        **consultease_base.VERSIONS,
         # How long an answer waits for its receipt until it is sent again.
         cv.Optional(
             CONF_RESEND_INTERVAL, default="10s"
         ): cv.positive_time_period_milliseconds,
-        **{
-            cv.Optional(key): automation.validate_automation({}) for key in _AUTOMATIONS
-        },
+        **consultease_base.automations(_AUTOMATIONS),
     }
 ).extend(cv.COMPONENT_SCHEMA)
 
@@ -51,10 +45,6 @@ async def to_code(config):
     var = cg.new_Pvariable(config[CONF_ID])
     await cg.register_component(var, config)
     cg.add(var.set_time(await cg.get_variable(config[CONF_TIME_ID])))
-    cg.add(var.set_versions(config[CONF_FIRMWARE], config[CONF_HARDWARE]))
+    consultease_base.set_versions(var, config)
     cg.add(var.set_resend_interval(config[CONF_RESEND_INTERVAL]))
-    for key, arguments in _AUTOMATIONS.items():
-        for automation_config in config.get(key, []):
-            await automation.build_callback_automation(
-                var, f"add_{key}_callback", arguments, automation_config
-            )
+    await consultease_base.make_automations(var, config, _AUTOMATIONS)

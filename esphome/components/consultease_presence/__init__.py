@@ -4,8 +4,7 @@ import esphome.codegen as cg
 import esphome.config_validation as cv
 from esphome.const import CONF_ID
 
-from esphome import automation
-from esphome.components import ble_device_base
+from esphome.components import ble_device_base, consultease_base
 
 CODEOWNERS = ["@consultease"]
 AUTO_LOAD = ["ble_device_base"]
@@ -34,10 +33,7 @@ CONFIG_SCHEMA = (
             cv.Optional(
                 CONF_LISTEN_AT_LEAST, default="10s"
             ): cv.positive_time_period_milliseconds,
-            **{
-                cv.Optional(key): automation.validate_automation({})
-                for key in _AUTOMATIONS
-            },
+            **consultease_base.automations(_AUTOMATIONS),
         }
     )
     .extend(cv.COMPONENT_SCHEMA)
@@ -53,8 +49,4 @@ async def to_code(config):
     cg.add(var.set_listen_at_least(config[CONF_LISTEN_AT_LEAST]))
     # Which beacons are resolved by a key is known at run time only.
     ble_device_base.request_irk_support()
-    for key, arguments in _AUTOMATIONS.items():
-        for automation_config in config.get(key, []):
-            await automation.build_callback_automation(
-                var, f"add_{key}_callback", arguments, automation_config
-            )
+    await consultease_base.make_automations(var, config, _AUTOMATIONS)

@@ -4,14 +4,12 @@ import esphome.codegen as cg
 import esphome.config_validation as cv
 from esphome.const import CONF_ID, CONF_TOPIC_PREFIX
 
-from esphome import automation
+from esphome.components import consultease_base
 
 CODEOWNERS = ["@consultease"]
 AUTO_LOAD = ["hmac_sha256"]
 
 CONF_ANSWER_WITHIN = "answer_within"
-CONF_FIRMWARE = "firmware"
-CONF_HARDWARE = "hardware"
 CONF_HASH_CARDS = "hash_cards"
 CONF_ON_FEEDBACK = "on_feedback"
 CONF_ON_PUBLISH = "on_publish"
@@ -27,8 +25,7 @@ _AUTOMATIONS = {
 CONFIG_SCHEMA = cv.Schema(
     {
         cv.GenerateID(): cv.declare_id(ConsultEaseReader),
-        cv.Required(CONF_FIRMWARE): cv.All(cv.string_strict, cv.Length(max=64)),
-        cv.Required(CONF_HARDWARE): cv.All(cv.string_strict, cv.Length(max=64)),
+        **consultease_base.VERSIONS,
         # Whether a card's number never leaves the reader, but its hash with the hub's key.
         cv.Optional(CONF_HASH_CARDS, default=False): cv.boolean,
         # Over MQTT; else "on_publish" carries the messages.
@@ -39,9 +36,7 @@ CONFIG_SCHEMA = cv.Schema(
         cv.Optional(
             CONF_ANSWER_WITHIN, default="4s"
         ): cv.positive_time_period_milliseconds,
-        **{
-            cv.Optional(key): automation.validate_automation({}) for key in _AUTOMATIONS
-        },
+        **consultease_base.automations(_AUTOMATIONS),
     }
 ).extend(cv.COMPONENT_SCHEMA)
 
@@ -50,13 +45,9 @@ async def to_code(config):
     """Make the reader and its automations."""
     var = cg.new_Pvariable(config[CONF_ID])
     await cg.register_component(var, config)
-    cg.add(var.set_versions(config[CONF_FIRMWARE], config[CONF_HARDWARE]))
+    consultease_base.set_versions(var, config)
     cg.add(var.set_hash_cards(config[CONF_HASH_CARDS]))
     cg.add(var.set_answer_within(config[CONF_ANSWER_WITHIN]))
     if CONF_TOPIC_PREFIX in config:
         cg.add(var.set_topic_prefix(config[CONF_TOPIC_PREFIX]))
-    for key, arguments in _AUTOMATIONS.items():
-        for automation_config in config.get(key, []):
-            await automation.build_callback_automation(
-                var, f"add_{key}_callback", arguments, automation_config
-            )
+    await consultease_base.make_automations(var, config, _AUTOMATIONS)

@@ -4,18 +4,18 @@ import esphome.codegen as cg
 import esphome.config_validation as cv
 from esphome.const import CONF_ID, CONF_TIME_ID, CONF_TOPIC
 
-from esphome import automation
-from esphome.components import font, time
+from esphome.components import consultease_base, time
 
 CODEOWNERS = ["@consultease"]
 AUTO_LOAD = ["consultease_base"]
 DEPENDENCIES = ["display", "font"]
 
-CONF_FONTS = "fonts"
 CONF_FORGET_AFTER = "forget_after"
 CONF_HUB_TOPIC = "hub_topic"
 CONF_ON_CHANGE = "on_change"
+
 _FONTS = ("name", "text", "status", "icons")
+_AUTOMATIONS = {CONF_ON_CHANGE: []}
 
 consultease_sign_ns = cg.esphome_ns.namespace("consultease_sign")
 ConsultEaseSign = consultease_sign_ns.class_("ConsultEaseSign", cg.Component)
@@ -24,9 +24,7 @@ CONFIG_SCHEMA = cv.Schema(
     {
         cv.GenerateID(): cv.declare_id(ConsultEaseSign),
         cv.GenerateID(CONF_TIME_ID): cv.use_id(time.RealTimeClock),
-        cv.Required(CONF_FONTS): cv.Schema(
-            {cv.Required(name): cv.use_id(font.Font) for name in _FONTS}
-        ),
+        **consultease_base.fonts(_FONTS),
         # The person's public status, and whether the hub is there: what Home Assistant says itself.
         cv.Inclusive(CONF_TOPIC, "mqtt"): cv.All(
             cv.requires_component("mqtt"), cv.publish_topic
@@ -37,7 +35,7 @@ CONFIG_SCHEMA = cv.Schema(
         cv.Optional(
             CONF_FORGET_AFTER, default="2min"
         ): cv.positive_time_period_milliseconds,
-        cv.Optional(CONF_ON_CHANGE): automation.validate_automation({}),
+        **consultease_base.automations(_AUTOMATIONS),
     }
 ).extend(cv.COMPONENT_SCHEMA)
 
@@ -47,12 +45,8 @@ async def to_code(config):
     var = cg.new_Pvariable(config[CONF_ID])
     await cg.register_component(var, config)
     cg.add(var.set_time(await cg.get_variable(config[CONF_TIME_ID])))
-    fonts = [await cg.get_variable(config[CONF_FONTS][name]) for name in _FONTS]
-    cg.add(var.set_fonts(*fonts))
+    await consultease_base.set_fonts(var, config, _FONTS)
     cg.add(var.set_forget_after(config[CONF_FORGET_AFTER]))
     if CONF_TOPIC in config:
         cg.add(var.set_topics(config[CONF_TOPIC], config[CONF_HUB_TOPIC]))
-    for automation_config in config.get(CONF_ON_CHANGE, []):
-        await automation.build_callback_automation(
-            var, "add_on_change_callback", [], automation_config
-        )
+    await consultease_base.make_automations(var, config, _AUTOMATIONS)
