@@ -178,6 +178,29 @@ def test_broker_takes_no_reader_from_its_native_connection(
     assert readers.get("hall") == Reader(id="hall", online=True, native=True)
 
 
+def test_reader_that_was_flashed_for_the_broker() -> None:
+    """It is there before its old connection is known to be gone, and says so only once."""
+    readers = Readers()
+    online, offline = (
+        ReaderAvailability(reader_id="hall", online=each) for each in (True, False)
+    )
+    readers.receive(online, native=True)
+    readers.receive(online)
+    assert readers.receive(offline, native=True)
+    assert readers.get("hall") == Reader(id="hall", online=True)
+    # Of one that came and went, or is back where it was, the broker has nothing to say.
+    for later in (
+        lambda: readers.receive(offline),
+        readers.lose,
+        lambda: readers.receive(online, native=True),
+    ):
+        readers.receive(online, native=True)
+        readers.receive(online)
+        later()
+        readers.receive(offline, native=True)
+        assert readers.get("hall") == Reader(id="hall", online=False, native=True)
+
+
 def test_strangers_do_not_fill_the_memory() -> None:
     """Anybody may invent readers; those that kiosks use always have a place."""
     readers = Readers()

@@ -30,6 +30,8 @@ class Readers:
         """Start with none."""
         self._readers: dict[str, Reader] = {}
         self._used: frozenset[str] = frozenset()
+        # Those with a native connection that the broker says are there.
+        self._on_broker: set[str] = set()
 
     @property
     def used(self) -> frozenset[str]:
@@ -60,6 +62,11 @@ class Readers:
         before = self._readers.get(reader_id)
         if self.stands(reader_id) and not native:
             # Whoever may write on the broker must not take a reader from its own connection.
+            match message:
+                case ReaderAvailability(online=True, retained=False):
+                    self._on_broker.add(reader_id)
+                case ReaderAvailability(online=False):
+                    self._on_broker.discard(reader_id)
             return False
         if before and before.native and message.retained:
             # What the broker kept is of the firmware that it had before.
@@ -69,6 +76,10 @@ class Readers:
                 return False
             before = Reader(id=reader_id)
         match message:
+            case ReaderAvailability(online=False) if reader_id in self._on_broker:
+                # Flashed for the broker, it said so there before its old connection
+                # was known to be gone, and says so only once.
+                native, after = False, before
             case ReaderAvailability():
                 after = replace(before, online=message.online)
             case ReaderInfo():
@@ -78,11 +89,13 @@ class Readers:
             case _:
                 # What scans is there, unless the broker had only kept it.
                 after = before if message.retained else replace(before, online=True)
+        self._on_broker.discard(reader_id)
         self._readers[reader_id] = after = replace(after, native=native)
         return after != before
 
     def lose(self) -> None:
         """Take that the broker is gone: its readers may be there or not."""
+        self._on_broker.clear()
         self._readers = {
             key: each if each.native else replace(each, online=None)
             for key, each in self._readers.items()
