@@ -9,7 +9,7 @@ from aioesphomeapi import APIConnectionError
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from homeassistant.config_entries import ConfigEntryState
-from homeassistant.core import HomeAssistant
+from homeassistant.core import Context, HomeAssistant
 from homeassistant.helpers import device_registry as dr
 
 from .office import settle
@@ -75,8 +75,17 @@ class Device:
             listener()
         await settle(self.hass)
 
-    async def say(self, kind: str, payload: object, unit: object = None) -> None:
-        """Send one of the unit's messages; it says the device's name of itself."""
+    async def say(
+        self,
+        kind: str,
+        payload: object,
+        unit: object = None,
+        context: Context | None = None,
+    ) -> None:
+        """Send one of the unit's messages; it says the device's name of itself.
+
+        With a context that has a user, it is not the device that sends it.
+        """
         text = payload if isinstance(payload, str) else json.dumps(payload)
         self.hass.bus.async_fire(
             f"esphome.consultease_{self.kind}",
@@ -86,6 +95,7 @@ class Device:
                 "kind": kind,
                 "payload": text,
             },
+            context=context,
         )
         await settle(self.hass)
 

@@ -6,12 +6,15 @@ ESPHome's side is a stand-in here; tests/esphome has the real one.
 import asyncio
 
 import pytest
-from pytest_homeassistant_custom_component.common import async_fire_mqtt_message
+from pytest_homeassistant_custom_component.common import (
+    MockUser,
+    async_fire_mqtt_message,
+)
 from pytest_homeassistant_custom_component.typing import MqttMockHAClient
 
 from custom_components.consultease.esphome_link import devices
 from homeassistant.config_entries import ConfigEntryState
-from homeassistant.core import HomeAssistant
+from homeassistant.core import Context, HomeAssistant
 from homeassistant.helpers.dispatcher import async_dispatcher_send
 
 from .conftest import ANA, SetUp, person
@@ -143,6 +146,18 @@ async def test_another_device_cannot_speak_for_a_unit(
     await other.say("availability", "online")
     await other.say("presence", {"present": True})
     assert shown(hass, PRESENCE).state == "on"
+
+
+async def test_a_user_cannot_speak_for_a_unit(
+    hass: HomeAssistant, device: Device, hass_read_only_user: MockUser
+) -> None:
+    """The companion app lets everybody fire any event, and who presses at a desk answers."""
+    await device.connect(False)
+    forged = Context(user_id=hass_read_only_user.id)
+    await device.say("availability", "online", context=forged)
+    assert shown(hass, DESK).state == "off"
+    await device.say("availability", "online")
+    assert shown(hass, DESK).state == "on"
 
 
 async def test_entry_that_is_unloaded(hass: HomeAssistant, device: Device) -> None:

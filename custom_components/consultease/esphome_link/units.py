@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 _LOGGER = logging.getLogger(__name__)
 
 _SOMEBODY_ELSES: Final = Malformed(None, "event", "unit of another device")
+_NO_UNITS: Final = Malformed(None, "event", "fired by a user")
 
 
 class _Units[M](ABC):
@@ -60,6 +61,10 @@ class _Units[M](ABC):
 
     @callback
     def _async_heard(self, event: BusEvent) -> None:
+        if event.context.user_id is not None:
+            # The companion app fires any event for any user; a press at a desk answers.
+            self._hub.traffic.drop(_NO_UNITS)
+            return
         if (entry := self._devices.answered(event)) is None:
             return
         message = self._decode(event.data)
