@@ -18,7 +18,7 @@ from custom_components.consultease.const import DOMAIN
 from custom_components.consultease.store import StoreReadError
 from homeassistant.auth.models import User
 from homeassistant.components import tag
-from homeassistant.core import HomeAssistant
+from homeassistant.core import Context, HomeAssistant
 from homeassistant.helpers import device_registry as dr
 from homeassistant.setup import async_setup_component
 from homeassistant.util import dt as dt_util
@@ -463,6 +463,37 @@ async def test_a_tag_of_the_configured_device(
     assert await tablet.told(hall) == [{"type": "refused", "locked_for": None}]
     await tag.async_scan_tag(hass, CARD, devices[0].id)
     assert (await tablet.only(hall, "session"))["session"]["name"] == "Sami"
+
+
+async def test_a_tag_in_a_users_name_is_the_kiosks_own_or_an_administrators(
+    hass: HomeAssistant,
+    entry: MockConfigEntry,
+    tablet: Card,
+    tablet_user: User,
+    hass_admin_user: User,
+    hass_read_only_user: User,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """The companion app lets everybody fire any event; nobody else's locks the kiosk or begins a session."""
+    assert await async_setup_component(hass, "tag", {})
+    change(hass, entry, reader=None, tag_device="scanner")
+    await settle(hass)
+    hall = await tablet.kiosk()
+    await tablet.told(hall)
+
+    async def scanned(by: User) -> list[dict[str, Any]]:
+        context = Context(user_id=by.id)
+        await tag.async_scan_tag(hass, CARD, "scanner", context)
+        return await tablet.told(hall)
+
+    assert await scanned(hass_read_only_user) == []
+    assert "A tag that another user scanned for kiosk Hallway" in caplog.text
+    ours = [each for each in caplog.records if "consultease" in each.name]
+    assert CARD not in "".join(each.getMessage() for each in ours)
+    for who in (tablet_user, hass_admin_user):
+        assert [each for each in await scanned(who) if each["type"] == "session"]
+        await tablet.do("kiosk/logout", kiosk_id=HALL)
+        await tablet.told(hall)
 
 
 async def test_the_last_page_gets_the_scan(

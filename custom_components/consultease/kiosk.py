@@ -7,7 +7,7 @@ import logging
 
 from homeassistant.components.tag.const import DEVICE_ID, EVENT_TAG_SCANNED, TAG_ID
 from homeassistant.core import Event, HomeAssistant, callback
-from homeassistant.exceptions import HomeAssistantError
+from homeassistant.exceptions import HomeAssistantError, Unauthorized
 from homeassistant.helpers.event import async_track_point_in_utc_time
 from homeassistant.util import dt as dt_util
 
@@ -21,6 +21,7 @@ from .core.snapshots import Snapshot
 from .errors import translated_errors
 from .kiosk_tablet import PAST_SHOWN, Tablet
 from .pages import Cursor, async_page
+from .permissions import Permission, async_check
 from .readers import ReaderHeard
 from .records import CLOSED_STATES, Wanted
 
@@ -103,7 +104,8 @@ class KioskSessions:
     def identify_card(self, connection: Hashable, kiosk_id: str, card: str) -> None:
         """Begin a session with a card that a reader typed into the page.
 
-        A card that is waited for to become somebody's begins none. Raises ``no_session`` without a subscription, ``not_allowed_here``,
+        A card that is waited for to become somebody's begins none. Raises
+        ``no_session`` without a subscription, ``not_allowed_here``,
         ``identification_refused`` or ``identification_locked``.
         """
         tablet, kiosk = self._tablet(connection, kiosk_id), self._kiosk(kiosk_id)
@@ -155,12 +157,24 @@ class KioskSessions:
                 result = self._scan(kiosk, heard.card_hash)
         self._hub.readers.async_feedback(heard.reader_id, result)
 
-    @callback
-    def _async_tag_scanned(self, event: Event) -> None:
+    async def _async_tag_scanned(self, event: Event) -> None:
         device_id, tag = event.data.get(DEVICE_ID), event.data.get(TAG_ID)
         for kiosk in self._hub.kiosks.all():
-            if device_id and kiosk.tag_device == device_id and isinstance(tag, str):
-                self._scan(kiosk, self._hash(tag))
+            if not (device_id and kiosk.tag_device == device_id):
+                continue
+            try:
+                # The companion app fires any event, of any device, for any user.
+                await async_check(
+                    self._hass, event.context, Permission.KIOSK, kiosk=kiosk
+                )
+            except Unauthorized:
+                _LOGGER.warning(
+                    "A tag that another user scanned for kiosk %s is passed over",
+                    kiosk.name,
+                )
+            else:
+                if isinstance(tag, str):
+                    self._scan(kiosk, self._hash(tag))
 
     def _scan(self, kiosk: Kiosk, card_hash: str | None) -> ScanResult:
         """Take a card at a kiosk's reader: it is for the tablet that came last.

@@ -68,6 +68,7 @@ async def async_check(
     context: Context | None,
     permission: Permission,
     faculty: Faculty | None = None,
+    kiosk: Kiosk | None = None,
 ) -> Caller:
     """Return the caller of a context; raise Unauthorized when they may not.
 
@@ -80,7 +81,7 @@ async def async_check(
     else:
         user = await hass.auth.async_get_user(user_id)
         found = caller_of(user, context) if user else None
-        if found is None or not found.may(permission, faculty):
+        if found is None or not found.may(permission, faculty, kiosk):
             raise Unauthorized(context=context, permission=permission.name.lower())
         caller = found
     return caller
