@@ -20,6 +20,7 @@ import signal
 import sys
 from typing import Self, TextIO
 
+from .arguments import port, speed
 from .demo_data import (
     ANA,
     DASHBOARD,
@@ -242,11 +243,13 @@ def _parser() -> argparse.ArgumentParser:
         help="address to listen at; 0.0.0.0 lets the whole network in (%(default)s)",
     )
     add(
-        "--port", type=int, help=f"port of the page ({PREFERRED_PORT} or the next free)"
+        "--port",
+        type=port,
+        help=f"port of the page ({PREFERRED_PORT} or the next free)",
     )
     add(
         "--speed",
-        type=float,
+        type=speed,
         default=1.0,
         help="how fast people and desk units live (%(default)s)",
     )

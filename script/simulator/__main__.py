@@ -9,6 +9,8 @@ import signal
 import sys
 import threading
 
+from script.arguments import speed
+
 from .broker import Broker
 from .fleet import DeskSpec, Fleet, Kind, desk_id_of
 from .reader import Reader
@@ -43,6 +45,12 @@ def main() -> int:
     if not specs and not readers:
         print("Nothing to simulate: give --v1, --legacy or --reader.", file=sys.stderr)
         return 2
+    try:
+        args.broker.check()
+    except OSError as err:
+        where = f"{args.broker.host}:{args.broker.port}"
+        print(f"No connection to the broker at {where}: {err}", file=sys.stderr)
+        return 1
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
@@ -53,7 +61,7 @@ def main() -> int:
         stack.enter_context(fleet)
         for reader in readers:
             stack.enter_context(reader)
-        print(f"{len(specs)} desk units at {args.broker.host}:{args.broker.port}")
+        print(f"Desk units at {args.broker.host}:{args.broker.port}: {len(specs)}")
         for spec in specs:
             print(f"  {spec.kind:5}{spec.desk_id:20}{spec.name}")
         print("Ctrl-C stops them.", flush=True)
@@ -81,14 +89,20 @@ def _specs(v1: int, legacy: int, people: tuple[str, ...]) -> Iterator[DeskSpec]:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser("script/simulate", description=__doc__)
     add = parser.add_argument
-    add("--broker", type=Broker.parse, default=Broker(), help="host:port")
+    add(
+        "--broker",
+        type=Broker.parse,
+        default=Broker(),
+        metavar="[USER:PASSWORD@]HOST[:PORT]",
+        help="where they connect (127.0.0.1:1883)",
+    )
     add("--v1", type=int, default=0, metavar="N", help="desk units of protocol v1")
     add("--legacy", type=int, default=0, metavar="N", help="original desk units")
     add("--reader", nargs="+", default=[], metavar="ID", help="card readers")
     add("--card", nargs="+", default=["0004711"], help="what they scan, in turn")
     add("--people", nargs="+", metavar="NAME", help="whose desks they are, in turn")
     add("--prefix", default="consultease", help="topic prefix of protocol v1")
-    add("--speed", type=float, default=1.0, help="simulated seconds in a second")
+    add("--speed", type=speed, default=1.0, help="simulated seconds in a second")
     add("--seed", default="1", help="the same seed lives the same lives again")
     add("--quiet", action="store_true", help="do not tell what happens")
     return parser

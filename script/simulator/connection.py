@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import socket
 
 from paho.mqtt.client import Client, MQTTMessage, MQTTMessageInfo
-from paho.mqtt.enums import CallbackAPIVersion, MQTTErrorCode
+from paho.mqtt.enums import MQTTErrorCode
 
 from .broker import Broker
 from .clock import Clock, Timer
@@ -167,15 +167,7 @@ class Connection:
             return self._sent[0] if self._sent else None
 
     def _new_client(self) -> Client:
-        client = Client(
-            CallbackAPIVersion.VERSION2,
-            self.client_id,
-            clean_session=True,
-            reconnect_on_failure=False,
-            manual_ack=True,
-        )
-        if self.broker.username is not None:
-            client.username_pw_set(self.broker.username, self.broker.password)
+        client = self.broker.client(self.client_id)
         if self._will is not None:
             client.will_set(self._will.topic, self._will.payload, 1, retain=True)
         client.on_connect = lambda client, *_: client.subscribe(

@@ -4,12 +4,14 @@ Everything else end to end rests on them behaving as the hardware does.
 """
 
 from collections.abc import Generator
+from contextlib import suppress
 import json
 
 import pytest
 
 from script.harness import Mosquitto
 from script.simulator import Broker, Clock, DeskSpec, Fleet, Habits, V1Desk
+from script.simulator.__main__ import main
 
 from .probe import Probe
 
@@ -188,6 +190,43 @@ def test_a_fleet_lives(broker: Broker, probe: Probe) -> None:
         probe.wait_json("consultease/faculty/33/status", lambda body: body["present"])
     probe.wait(f"{topic}/availability", lambda m: m.payload == b"offline")
     probe.publish(f"{topic}/queue", b"", retain=True)
+
+
+@pytest.mark.parametrize(
+    ("text", "broker"),
+    [
+        ("hub.local", Broker("hub.local")),
+        ("10.0.0.7:1884", Broker("10.0.0.7", 1884)),
+        ("ana:s:e@cret@hub:1883", Broker("hub", 1883, "ana", "s:e@cret")),
+    ],
+)
+def test_a_broker_is_named_with_its_login(text: str, broker: Broker) -> None:
+    """Most brokers let nobody in without one."""
+    assert Broker.parse(text) == broker
+
+
+@pytest.mark.parametrize(
+    ("arguments", "reason"),
+    [
+        (["--v1", "1", "--broker", "ana:secret@hub:x"], "not an address"),
+        (["--v1", "1", "--speed", "0"], "0 is no speed"),
+        (["--v1", "1", "--broker", "127.0.0.1:1"], "No connection to the broker"),
+    ],
+)
+def test_the_command_says_what_is_wrong(
+    arguments: list[str],
+    reason: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Desk units that come and go at no broker would be hard to understand."""
+    monkeypatch.setattr("sys.argv", ["script/simulate", *arguments])
+    with suppress(SystemExit):
+        assert main() == 1
+    told = capsys.readouterr()
+    assert reason in told.err
+    assert "secret" not in told.err
+    assert "Desk units at" not in told.out
 
 
 def test_clock_runs_in_order_and_survives_failures() -> None:
