@@ -1,7 +1,7 @@
 """The one timer of the office: it goes off when something is due, and every minute."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 import logging
 
 from homeassistant.core import CALLBACK_TYPE, HassJob, HomeAssistant, callback
@@ -11,6 +11,9 @@ from homeassistant.util import dt as dt_util
 _LOGGER = logging.getLogger(__name__)
 
 _MINUTE = timedelta(minutes=1)
+
+# What has failed is still due; at once again, and nothing else would get a turn.
+_RETRY = timedelta(seconds=10)
 
 
 class Clock:
@@ -27,6 +30,7 @@ class Clock:
         self._next_due = next_due
         self._tick = tick
         self._minute: datetime | None = None
+        self._not_before = datetime.min.replace(tzinfo=UTC)
         self._listeners: list[Callable[[], None]] = []
         self._timer: CALLBACK_TYPE | None = None
         self._timer_at: datetime | None = None
@@ -57,8 +61,8 @@ class Clock:
         if self._minute is None:
             return
         due = self._minute
-        if (other := self._next_due()) is not None and other < due:
-            due = other
+        if (other := self._next_due()) is not None:
+            due = min(due, max(other, self._not_before))
         if self._timer_at is not None and self._timer_at <= due:
             return
         if self._timer:
@@ -73,11 +77,13 @@ class Clock:
         now = dt_util.utcnow()
         try:
             self._tick(now)
-            if self._minute is not None and self._minute <= now:
-                self._minute = now + _MINUTE
-                self._tell_minute()
-        finally:
-            self.async_arm()
+        except Exception:
+            _LOGGER.exception("What is due has failed, and is tried again")
+            self._not_before = now + _RETRY
+        if self._minute is not None and self._minute <= now:
+            self._minute = now + _MINUTE
+            self._tell_minute()
+        self.async_arm()
 
     def _tell_minute(self) -> None:
         for listener in list(self._listeners):
