@@ -985,6 +985,26 @@ class TestHistory:
         assert on_disk(folder, "2026-11") == ["a", "b", "c"]
         assert on_disk(folder, "2026-11.2") == ["d", "e", "f"]
 
+    async def test_many_parts_appended_again(
+        self, hass: HomeAssistant, folder: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Months that could not be written for days take more rows at once than a part has."""
+        monkeypatch.setattr(history, "PART_ROWS", 2)
+        rows = [row(each, 2026, 11, 3) for each in "abcdefg"]
+        store = OfficeStore(hass)
+        await store.async_append(rows[:1])
+        block(folder / f"{HISTORY}.2026-11.3")
+        with pytest.raises(StoreWriteError):
+            await store.async_append(rows[:6])
+        (folder / f"{HISTORY}.2026-11.3").rmdir()
+        await store.async_append(rows[:6])
+        await store.async_append(rows[:6])
+        await OfficeStore(hass).async_append(rows)
+        assert on_disk(folder, "2026-11") == ["a", "b"]
+        assert on_disk(folder, "2026-11.2") == ["c", "d"]
+        assert on_disk(folder, "2026-11.3") == ["e", "f"]
+        assert on_disk(folder, "2026-11.4") == ["g"]
+
     async def test_tenth_part(
         self, hass: HomeAssistant, folder: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:

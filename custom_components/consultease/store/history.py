@@ -34,21 +34,22 @@ _FIRST_DAY: Final = date(1000, 1, 2)
 _LAST_DAY: Final = date(2999, 12, 30)
 
 type Row = dict[str, Any]
+type _Mark = tuple[str, int]
 
 
 @dataclass(slots=True)
 class _Part:
     """A part of a month: its file and the rows in it by consultation id.
 
-    ``earlier`` are those of the part before, by id and number of transitions: who
-    appends rows again must not have them twice.
+    ``earlier`` are those of the parts before that may be appended again, by id and
+    number of transitions: who does so must not have them twice.
     """
 
     month: str
     number: int
     store: DurableStore
     rows: Mapping[str, Row]
-    earlier: frozenset[tuple[str, int]] = frozenset()
+    earlier: frozenset[_Mark] = frozenset()
 
 
 class HistoryStore:
@@ -139,16 +140,17 @@ class HistoryStore:
             months.setdefault(f"{closed:%Y-%m}", []).append(row)
         async with self._lock:
             for month in sorted(months):
-                part = await self._async_tail(month)
+                marks = frozenset(map(_mark, months[month]))
+                part = await self._async_tail(month, marks)
                 wanted = dict(part.rows)
                 for row in months[month]:
                     if _mark(row) in part.earlier:
                         continue
                     if len(wanted) >= PART_ROWS and row["id"] not in wanted:
                         await self._async_write_part(part, wanted)
-                        self._tail = part = self._part(month, part.number + 1)
-                        part.earlier = frozenset(map(_mark, wanted.values()))
-                        wanted = {}
+                        full, part = part, self._part(month, part.number + 1)
+                        part.earlier = _marks(wanted) | (full.earlier & marks)
+                        self._tail, wanted = part, {}
                     wanted[row["id"]] = row
                 await self._async_write_part(part, wanted)
                 self._tail = part
@@ -203,15 +205,18 @@ class HistoryStore:
         part.rows = await part.store.async_read(_parse_rows) or {}
         return part
 
-    async def _async_tail(self, month: str) -> _Part:
-        """Return the part of a month that takes more rows."""
+    async def _async_tail(self, month: str, marks: frozenset[_Mark]) -> _Part:
+        """Return the part of a month that takes more rows, of which some may be there."""
         if self._tail is None or self._tail.month != month:
             parts = await self._async_parts()
             last = max((number for each, number in parts if each == month), default=1)
             tail = await self._async_open(month, last)
-            if last > 1:
-                before = await self._async_open(month, last - 1)
-                tail.earlier = frozenset(map(_mark, before.rows.values()))
+            for number in range(last - 1, 0, -1):
+                before = _marks((await self._async_open(month, number)).rows)
+                tail.earlier |= before
+                # Rows that are appended again were the last that were appended.
+                if not before & marks:
+                    break
             self._tail = tail
         return self._tail
 
@@ -246,8 +251,12 @@ def _anonymous(row: Row) -> Row:
         return {"id": row["id"], "student": "", "transitions": [last]}
 
 
-def _mark(row: Row) -> tuple[str, int]:
+def _mark(row: Row) -> _Mark:
     return row["id"], len(row["transitions"])
+
+
+def _marks(rows: Mapping[str, Row]) -> frozenset[_Mark]:
+    return frozenset(map(_mark, rows.values()))
 
 
 def _closed_at(row: Row) -> datetime:
