@@ -11,8 +11,10 @@ import pytest
 from custom_components.consultease.core.desk import decode, encode, is_legacy
 from custom_components.consultease.core.desk.messages import (
     AnswerAction,
+    DeskAnswer,
     DeskMessage,
     Publish,
+    ReceiptResult,
 )
 from custom_components.consultease.core.desks import UNCLAIMED_KEPT
 from custom_components.consultease.core.enums import Action, Availability, State, Status
@@ -432,6 +434,28 @@ def test_a_repeat_after_a_restart_is_a_repeat(wire: Wire) -> None:
     again = Wire(AT_DESK, stored=json.loads(json.dumps(wire.office.as_dict())))
     assert again.press("start", consultation_id="S1@ana", version=1) == "repeated"
     assert again.office.consultation("S1@ana").version == 2
+
+
+def test_a_press_that_is_repeated_for_long_counts_once(wire: Wire) -> None:
+    """Its receipts get lost, and the person goes on pressing: what they said last holds."""
+    assert wire.press("decline", "first") == "done"
+    for count in range(5):
+        for other in range(10):
+            assert wire.press("accept", f"{count}-{other}") == "done"
+        assert wire.press("decline", "first") == "repeated"
+    assert wire.office.snapshot("ana").availability is Availability.AUTOMATIC
+
+
+def test_a_repeat_needs_no_disk(wire: Wire) -> None:
+    """A unit repeats all that it keeps every ten seconds while their receipts get lost."""
+    for count in range(16):
+        wire.press("accept", str(count))
+    for count in range(16):
+        answer = DeskAnswer(
+            desk_id="desk-a1", answer_id=str(count), action=AnswerAction.ACCEPT
+        )
+        assert wire.office.answer(NOW, answer) is ReceiptResult.REPEATED
+    assert not wire.office.dirty
 
 
 def test_a_refused_answer_stays_refused(wire: Wire) -> None:

@@ -96,13 +96,11 @@ class Answers(Requests):
         result = ReceiptResult.UNKNOWN
         if owner is not None:
             key = answer.desk_id, answer.answer_id
-            if known := self.ledger.result_of(owner, *key):
-                done = known is ReceiptResult.DONE
-                result = ReceiptResult.REPEATED if done else known
-            else:
-                result = self._apply(now, owner, answer)
-                book = self.ledger.draft(owner).remember(*key, result)
-                self.ledger.write(owner, book)
+            known = self.ledger.result_of(owner, *key)
+            result = known or self._apply(now, owner, answer)
+            self.ledger.write(owner, self.ledger.draft(owner).remember(*key, result))
+            if known is ReceiptResult.DONE:
+                result = ReceiptResult.REPEATED
         receipt = HubReceipt(
             desk_id=answer.desk_id, answer_id=answer.answer_id, result=result
         )

@@ -14,6 +14,8 @@ from .record import Announcement, Consultation
 from .snapshots import DayStats
 
 ANSWERS_KEPT = 32
+# As many as a unit keeps until their receipts come: their repeats cost no write.
+_ANSWERS_LATELY = 16
 
 # Of answers that earlier versions have written: they did not say whose.
 _ANY_DESK = ""
@@ -98,9 +100,15 @@ class Book:
         )
 
     def remember(self, desk_id: str, answer_id: str, result: ReceiptResult) -> Self:
-        """Return the book knowing an answer, so that its repeat changes nothing."""
-        answers = (*self.answers, (desk_id, answer_id, result))
-        return replace(self, answers=answers[-ANSWERS_KEPT:])
+        """Return the book knowing an answer, so that its repeat changes nothing.
+
+        One that a unit goes on repeating is not forgotten for the sake of newer ones.
+        """
+        answer = desk_id, answer_id, result
+        if answer in self.answers[-_ANSWERS_LATELY:]:
+            return self
+        others = tuple(each for each in self.answers if each != answer)
+        return replace(self, answers=(*others, answer)[-ANSWERS_KEPT:])
 
     def result_of(self, desk_id: str, answer_id: str) -> ReceiptResult | None:
         """Return what became of a desk unit's answer, None of one that is not known."""
