@@ -432,7 +432,7 @@ async def test_who_does_not_ask_for_the_report_is_told_all_the_same(
             DOMAIN, "import_students", {"csv": TABLE}, blocking=True
         )
     assert refused.value.translation_key == "import_refused"
-    assert "4 rows" in str(refused.value)
+    assert "Rows refused: 4" in str(refused.value)
     assert "Line 3: The column “Cards” holds a formula" in str(refused.value)
     await hass.services.async_call(
         DOMAIN, "import_students", {"csv": "number,name\n8,Kofi"}, blocking=True
