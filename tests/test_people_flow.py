@@ -4,8 +4,10 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
+from custom_components.consultease.const import DOMAIN
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import ServiceValidationError
+from homeassistant.helpers import issue_registry as ir
 from homeassistant.setup import async_setup_component
 
 from .conftest import ANA, BEN, SetUp, person, subentry
@@ -279,6 +281,10 @@ async def test_whom_nobody_has_asked_about_is_told_afterwards(
     hass.config_entries.async_remove_subentry(entry, ANA)
     await settle(hass)
     assert issues(hass) == {f"requests_closed_{ANA}"}
+    told = ir.async_get(hass).async_get_issue(DOMAIN, f"requests_closed_{ANA}")
+    assert told
+    # Nothing would tell it again after a restart.
+    assert told.is_persistent
     hass.config_entries.async_remove_subentry(entry, BEN)
     await settle(hass)
     assert issues(hass) == {f"requests_closed_{ANA}"}

@@ -108,6 +108,7 @@ class DeskIssues:
                 f"{REQUESTS_CLOSED}_{event.faculty_id}",
                 # There is nothing to do here but to say that it was seen to.
                 is_fixable=True,
+                is_persistent=True,
                 severity=ir.IssueSeverity.WARNING,
                 translation_key=REQUESTS_CLOSED,
                 translation_placeholders={"tickets": ", ".join(event.tickets)},
