@@ -54,8 +54,8 @@ class Updates:
     async def async_round(self, *_: object) -> None:
         """Begin a round after the one that is under way, and wait for its end.
 
-        Who finds one waiting returns at once. One that waits to begin will see this change, too: an import brings
-        hundreds at once.
+        Who finds one waiting returns at once, as that one will see this change, too:
+        an import brings hundreds.
         """
         if self._waiting:
             return

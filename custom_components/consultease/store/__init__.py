@@ -165,9 +165,9 @@ class OfficeStore(HistoryStore):
 
         Commands run in order, those that come during a write after it, and share
         the next. A caller who is cancelled withdraws a command that has not run.
-        Raises what the command raises, and StoreWriteError when nothing changed
-        because the disk refused or the store is closed; also to a command that was refused for what
-        another had just changed, as that has not happened.
+        Raises what the command raises, and StoreWriteError when nothing changed because
+        the disk refused or the store is closed; also to a command that was refused for
+        what another had just changed, as that has not happened.
         """
         self._background.check_open()
         call: _Call[T] = _Call(command, self._hass.loop.create_future())
