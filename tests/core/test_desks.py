@@ -168,7 +168,7 @@ def test_a_released_original_unit_is_forgotten() -> None:
     assert desk.state.online
     assert desks.deadlines.next is not None
     assert desks.release("7") is None
-    assert desks.tick(after(hours=1)) == []
+    assert desks.due(after(hours=1)) == []
 
 
 def test_silence_is_noticed() -> None:
@@ -177,8 +177,9 @@ def test_silence_is_noticed() -> None:
     hear(desks, LegacyStatus(desk_id="7", present=True, generation=3))
     due = desks.deadlines.next
     assert due is not None
-    assert desks.tick(NOW) == []
-    ((desk, results),) = desks.tick(due)
+    assert desks.due(NOW) == []
+    (desk,) = desks.due(due)
+    results = desks.tick(due, desk)
     assert desk.state.id == "7"
     assert list(results) == [DeskAvailability(desk_id="7", online=False)]
     assert desks.deadlines.next is None

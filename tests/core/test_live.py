@@ -1,13 +1,14 @@
 """People as they come, change and go: who is told of it, and what everybody sees."""
 
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 from unittest.mock import Mock
 
 import pytest
 
 from custom_components.consultease.core import person
-from custom_components.consultease.core.desk.messages import DeskPresence
+from custom_components.consultease.core.desk.messages import DeskPresence, LegacyStatus
 from custom_components.consultease.core.enums import Status, StudentDisplay
 from custom_components.consultease.core.errors import ConsultEaseError
 from custom_components.consultease.core.events import (
@@ -17,6 +18,7 @@ from custom_components.consultease.core.events import (
 )
 from custom_components.consultease.core.models import Faculty, Settings
 from custom_components.consultease.core.office import Office
+from custom_components.consultease.core.presence import Sources
 from custom_components.consultease.core.snapshots import Presence, Snapshot
 
 from .builders import ANA, BEN, NOW, after, ask, office
@@ -190,6 +192,36 @@ def test_leaving_needs_no_further_message() -> None:
     assert shown.presence == Presence(present=False, source="linked", since=after(65))
     assert shown.status is Status.AWAY
     assert made.hub.available == 0
+
+
+def test_what_time_brings_to_one_reaches_the_others_all_the_same(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A fault about Ana, or at her desk, must not leave Ben in for ever, or his unit online."""
+    made = office(replace(ANA, desk_id="1"), replace(BEN, desk_id="2"))
+    reported: list[Exception] = []
+    made.report_to(reported.append)
+    for faculty_id, desk_id in (("ana", "1"), ("ben", "2")):
+        made.receive(NOW, LegacyStatus(desk_id=desk_id, present=False, generation=1))
+        made.hear_linked(NOW, faculty_id, OUT)
+    sources, session = made._people["ana"].sources, made.desks.claim("1").session
+    settle = type(sources).settle
+
+    def refuse_ana(self: Sources, now: datetime) -> Sources:
+        if self is sources:
+            raise RuntimeError("ana")
+        return settle(self, now)
+
+    monkeypatch.setattr(Sources, "settle", refuse_ana)
+    monkeypatch.setattr(session, "tick", Mock(side_effect=RuntimeError("1")))
+    made.tick(after(60))
+    made.tick(after(minutes=12))
+    made.refresh(after(minutes=12))
+    assert [str(each) for each in reported] == ["ana", "1"]
+    ben = made.snapshot("ben")
+    assert ben.presence.present is False
+    assert ben.desk
+    assert ben.desk.online is False
 
 
 def test_who_does_not_exist_is_not_heard() -> None:

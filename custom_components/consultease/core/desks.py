@@ -157,16 +157,15 @@ class Desks:
         self.deadlines.set(message.desk_id, desk.session.deadline)
         return desk, results
 
-    def tick(
-        self, now: datetime
-    ) -> list[tuple[Desk, Sequence[DeskMessage | HubMessage]]]:
-        """Return what the sessions' deadlines brought."""
-        brought: list[tuple[Desk, Sequence[DeskMessage | HubMessage]]] = []
-        for desk_id in list(self.deadlines.pop_due(now)):
-            desk = self._desks[desk_id]
-            brought.append((desk, desk.session.tick(now)))
-            self.deadlines.set(desk_id, desk.session.deadline)
-        return brought
+    def due(self, now: datetime) -> list[Desk]:
+        """Return the desk units that have something to do by now, each once."""
+        return [self._desks[desk_id] for desk_id in self.deadlines.pop_due(now)]
+
+    def tick(self, now: datetime, desk: Desk) -> Sequence[DeskMessage | HubMessage]:
+        """Return what time brought to a desk unit that is due."""
+        results = desk.session.tick(now)
+        self.deadlines.set(desk.state.id, desk.session.deadline)
+        return results
 
     def all(self) -> list[Desk]:
         """Return every desk unit."""

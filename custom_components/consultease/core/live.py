@@ -140,9 +140,12 @@ class LiveOffice(People):
         Returns answers that desks had held back, for ``answer``, and whether
         ``expire`` has work to do.
         """
-        answers = []
-        for desk, results in self.desks.tick(now):
-            answers += self._hear(now, desk, results)
+        answers: list[DeskAnswer] = []
+        for desk in self.desks.due(now):
+            try:
+                answers += self._hear(now, desk, self.desks.tick(now, desk))
+            except Exception as err:  # noqa: BLE001
+                self._report(err)
             self._mark(self._owners.get(desk.state.id))
         self._pass_deadlines(now)
         expiring = list(self._expiries.pop_due(now))

@@ -212,8 +212,11 @@ class People(Listeners):
         for key in list(self._deadlines.pop_due(now)):
             if key == _MIDNIGHT:
                 self._mark_all()
-            else:
+                continue
+            try:
                 self._set_sources(now, self._people[key], self._people[key].sources)
+            except Exception as err:  # noqa: BLE001
+                self._report(err)
 
     def _set_sources(
         self, now: datetime, person: Person, sources: Sources, *, news: bool = True
