@@ -1,6 +1,7 @@
 """What the scripts take on their command lines, refused where it is typed."""
 
 from argparse import ArgumentTypeError
+import socket
 
 _LAST_PORT = 65535
 
@@ -23,3 +24,14 @@ def port(text: str) -> int:
         msg = f"{text} is no port: give a number from 1 to {_LAST_PORT}"
         raise ArgumentTypeError(msg)
     return int(text)
+
+
+def host(text: str) -> str:
+    """Return an address that can be listened at; raise ArgumentTypeError."""
+    try:
+        with socket.socket() as probe:
+            probe.bind((text, 0))
+    except OSError as err:
+        msg = f"{text} is no IPv4 address of this machine"
+        raise ArgumentTypeError(msg) from err
+    return text

@@ -20,7 +20,7 @@ import signal
 import sys
 from typing import Self, TextIO
 
-from .arguments import port, speed
+from .arguments import host, port, speed
 from .demo_data import (
     ANA,
     DASHBOARD,
@@ -239,6 +239,7 @@ def _parser() -> argparse.ArgumentParser:
     add = parser.add_argument
     add(
         "--host",
+        type=host,
         default=LOOPBACK,
         help="address to listen at; 0.0.0.0 lets the whole network in (%(default)s)",
     )

@@ -9,6 +9,7 @@ import signal
 import psutil
 import pytest
 
+from script.demo import main
 from script.demo_data import ANA, FACULTY, logins
 from script.harness import (
     Client,
@@ -70,6 +71,29 @@ async def ask(client: Client, office: ConsultEase, person: Person) -> str:
             continue
         iden: str = made["consultation_id"]
         return iden
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "reason"),
+    [
+        ("--speed", "0", "0 is no speed"),
+        ("--port", "99999", "99999 is no port"),
+        ("--host", "::1", "::1 is no IPv4 address of this machine"),
+        ("--host", "192.0.2.1", "192.0.2.1 is no IPv4 address of this machine"),
+    ],
+)
+def test_what_cannot_be_is_refused_at_once(
+    option: str,
+    value: str,
+    reason: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Not after a minute of set-up, and not with a traceback."""
+    monkeypatch.setattr("sys.argv", ["script/demo", option, value])
+    with pytest.raises(SystemExit):
+        main()
+    assert reason in capsys.readouterr().err
 
 
 async def test_the_demo_lives_answers_and_ends(tmp_path: Path) -> None:
