@@ -8,6 +8,7 @@ from custom_components.consultease.core.desk.messages import Publish
 from custom_components.consultease.core.desk.site import SiteStatus, content
 from custom_components.consultease.core.enums import Action, Availability
 from custom_components.consultease.core.models import Settings
+from custom_components.consultease.core.record import SYSTEM
 
 from .builders import ANA, NOW, after, ask, do, office, save
 
@@ -34,12 +35,24 @@ def test_what_is_told() -> None:
         "since": int(NOW.timestamp()),
         "until": int(after(minutes=30).timestamp()),
         "opens_at": None,
+        "queue_open": True,
         "waiting": 1,
         "serving": "AR-01",
         "time_zone": "PST8PDT,M3.2.0,M11.1.0",
         "language": "fil",
     }
     assert "Sami" not in text
+
+
+def test_a_closed_queue_is_told() -> None:
+    """With the status alone, a sign would send students in to be refused."""
+    made = office()
+    made.close_queue(NOW, "ana", SYSTEM)
+    save(made, NOW)
+    told = json.loads(content(made.snapshot("ana"), SETTINGS))
+    assert (told["status"], told["queue_open"], told["wait"]) == (
+        *("available", False, None),
+    )
 
 
 def test_long_names_fit() -> None:
