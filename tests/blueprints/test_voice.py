@@ -4,20 +4,32 @@ import pytest
 
 from homeassistant.components import conversation
 from homeassistant.core import Context, HomeAssistant
+from homeassistant.helpers import entity_registry as er
 from homeassistant.setup import async_setup_component
 from tests.office import LINA, ask, settle, shown, use
 
-from .conftest import UseBlueprint, ana, traces
+from .conftest import UseBlueprint, ana, ben, traces
 
 pytestmark = pytest.mark.usefixtures("office")
 
-SATELLITE = "satellite-in-204"
+SATELLITE = "assist_satellite.room_204"
 
 
-async def say(hass: HomeAssistant, text: str, device_id: str | None = None) -> str:
+async def say(
+    hass: HomeAssistant,
+    text: str,
+    satellite_id: str | None = None,
+    device_id: str | None = None,
+) -> str:
     """Say something to Assist and return what it answers."""
     result = await conversation.async_converse(
-        hass, text, None, Context(), language="en", device_id=device_id
+        hass,
+        text,
+        None,
+        Context(),
+        language="en",
+        device_id=device_id,
+        satellite_id=satellite_id,
     )
     await settle(hass)
     speech: str = result.response.speech["plain"]["speech"]
@@ -135,7 +147,16 @@ async def test_where_and_how_long(
 async def test_calling_from_the_office_alone(
     hass: HomeAssistant, use_blueprint: UseBlueprint, language: str, sentence: str
 ) -> None:
-    """Whoever speaks in the corridor calls nobody in."""
+    """Whoever speaks in the corridor calls nobody in.
+
+    Nor does who writes in the satellite's name: every user may name any device.
+    """
+    satellite = er.async_get(hass).async_get_or_create(
+        *("assist_satellite", "test", "204"),
+        suggested_object_id="room_204",
+        device_id=ben(hass),
+    )
+    assert satellite.entity_id == SATELLITE
     await use_blueprint(
         f"ask_by_voice_{language}", satellite=SATELLITE, faculty=ana(hass)
     )
@@ -143,8 +164,12 @@ async def test_calling_from_the_office_alone(
     assert "Nobody is waiting" in traces(hass)
     await ask(hass)
     await ask(hass, LINA)
-    for elsewhere in (None, "satellite-in-the-corridor"):
-        await say(hass, sentence, elsewhere)
+    for satellite_id, device_id in (
+        (None, None),
+        (None, satellite.device_id),
+        ("assist_satellite.corridor", None),
+    ):
+        await say(hass, sentence, satellite_id, device_id)
         assert shown(hass, "sensor.ana_reyes_waiting").state == "2"
     await say(hass, sentence, SATELLITE)
     assert shown(hass, "sensor.ana_reyes_waiting").state == "1"
