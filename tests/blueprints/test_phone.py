@@ -30,6 +30,7 @@ from .conftest import UseBlueprint, ana, ben, traces
 
 pytestmark = pytest.mark.usefixtures("office")
 
+LOGIN = "ana's"
 PUSH = "mobile_app_notification_action"
 
 
@@ -53,17 +54,27 @@ def pushed(hass: HomeAssistant) -> list[ServiceCall]:
 
 
 @pytest.fixture
+def inputs(hass: HomeAssistant, phone: str) -> dict[str, str]:
+    """Return whom the blueprint is about, whose login is known."""
+    hass.states.async_set("person.ana_r", "home", {"user_id": LOGIN})
+    return {"faculty": ana(hass), "phone": phone, "user": "person.ana_r"}
+
+
+@pytest.fixture
 async def office_phone(
-    hass: HomeAssistant, office: None, phone: str, use_blueprint: UseBlueprint
+    office: None, inputs: dict[str, str], use_blueprint: UseBlueprint
 ) -> None:
     """Have the blueprint in use."""
-    await use_blueprint("notify_faculty_phone", faculty=ana(hass), phone=phone)
+    await use_blueprint("notify_faculty_phone", **inputs)
 
 
-async def press(hass: HomeAssistant, call: ServiceCall, button: int) -> None:
-    """Press a button of a notification, as the app tells it."""
+async def press(
+    hass: HomeAssistant, call: ServiceCall, button: int, user_id: str | None = LOGIN
+) -> None:
+    """Press a button of a notification, as the app of a user tells it."""
     action = call.data["data"]["actions"][button]["action"]
-    hass.bus.async_fire(PUSH, {"action": action, "device_id": "app"})
+    data = {"action": action, "device_id": "app"}
+    hass.bus.async_fire(PUSH, data, context=Context(user_id=user_id))
     await settle(hass)
 
 
@@ -107,15 +118,12 @@ async def test_a_request_is_accepted_on_the_phone(
 
 async def test_names_if_wanted(
     hass: HomeAssistant,
-    phone: str,
+    inputs: dict[str, str],
     pushed: list[ServiceCall],
     use_blueprint: UseBlueprint,
 ) -> None:
     """Whoever switches them on reads who asks and what."""
-    faculty = ana(hass)
-    await use_blueprint(
-        "notify_faculty_phone", faculty=faculty, phone=phone, names=True
-    )
+    await use_blueprint("notify_faculty_phone", **inputs, names=True)
     await ask(hass)
     assert pushed[0].data["message"].strip() == f"{STUDENTS[SAMI]}: {DETAILS}"
 
@@ -189,33 +197,26 @@ async def test_a_press_for_somebody_else(
         "CONSULTEASE",
         "OPEN_GARAGE",
     ):
-        hass.bus.async_fire(PUSH, {"action": action})
-    hass.bus.async_fire(PUSH, {})
+        hass.bus.async_fire(PUSH, {"action": action}, context=Context(user_id=LOGIN))
+    hass.bus.async_fire(PUSH, {}, context=Context(user_id=LOGIN))
     await settle(hass)
     assert pushed == []
 
 
+@pytest.mark.usefixtures("office_phone")
 async def test_a_press_by_somebody_else(
-    hass: HomeAssistant,
-    phone: str,
-    pushed: list[ServiceCall],
-    use_blueprint: UseBlueprint,
+    hass: HomeAssistant, pushed: list[ServiceCall]
 ) -> None:
-    """Whoever has the app can send such a press: it counts from the person's own user."""
-    hass.states.async_set("person.ana_r", "home", {"user_id": "ana's"})
-    await use_blueprint(
-        "notify_faculty_phone", faculty=ana(hass), phone=phone, user="person.ana_r"
-    )
+    """Whoever has the app can send such a press: it counts from the person's own login."""
     await ask(hass)
-    action = pushed[0].data["data"]["actions"][0]["action"]
-    for user_id, state in (
-        (None, "pending"),
-        ((await new_user(hass)).id, "pending"),
-        ("ana's", "accepted"),
-    ):
-        hass.bus.async_fire(PUSH, {"action": action}, context=Context(user_id=user_id))
-        await settle(hass)
-        assert await state_of(hass) == state
+    for user_id in (None, (await new_user(hass)).id):
+        await press(hass, pushed[0], 0, user_id)
+        assert await state_of(hass) == "pending"
+    hass.states.async_remove("person.ana_r")
+    for user_id in (None, LOGIN):
+        await press(hass, pushed[0], 0, user_id)
+        assert await state_of(hass) == "pending"
+    assert "failed_conditions" in traces(hass)
 
 
 @pytest.mark.usefixtures("office_phone")
