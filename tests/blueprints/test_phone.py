@@ -235,4 +235,4 @@ async def test_a_phone_that_is_gone(hass: HomeAssistant, phone: str) -> None:
     dr.async_get(hass).async_remove_device(phone)
     await ask(hass)
     assert await state_of(hass) == "pending"
-    assert "mobile_app" in traces(hass)
+    assert '"error": "The phone is gone"' in traces(hass)

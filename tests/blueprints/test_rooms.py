@@ -29,11 +29,10 @@ async def press(hass: HomeAssistant) -> None:
 
 async def test_door_light(hass: HomeAssistant, use_blueprint: UseBlueprint) -> None:
     """Green, amber while somebody waits, red in a talk, off when away."""
+    hass.states.async_set("light.door", "off")
     on = async_mock_service(hass, "light", "turn_on")
     off = async_mock_service(hass, "light", "turn_off")
-    await use_blueprint(
-        "door_light", faculty=ana(hass), light={"entity_id": "light.door"}
-    )
+    await use_blueprint("door_light", faculty=ana(hass), light="light.door")
 
     def colour() -> Any:
         assert on[-1].data["entity_id"] == ["light.door"]
@@ -54,11 +53,10 @@ async def test_a_door_light_of_whom_nobody_knows(
     hass: HomeAssistant, use_blueprint: UseBlueprint
 ) -> None:
     """Whether somebody is there is unknown: the light promises nothing."""
+    hass.states.async_set("light.door", "off")
     async_mock_service(hass, "light", "turn_on")
     off = async_mock_service(hass, "light", "turn_off")
-    await use_blueprint(
-        "door_light", faculty=ana(hass), light={"entity_id": "light.door"}
-    )
+    await use_blueprint("door_light", faculty=ana(hass), light="light.door")
     await ask(hass)
     assert off == []
     hass.states.async_remove("person.ana")
@@ -71,10 +69,9 @@ async def test_a_light_of_nobody(
     hass: HomeAssistant, use_blueprint: UseBlueprint
 ) -> None:
     """Its person was removed: the automation stays, and does nothing."""
+    hass.states.async_set("light.door", "off")
     on = async_mock_service(hass, "light", "turn_on")
-    await use_blueprint(
-        "door_light", faculty=ana(hass), light={"entity_id": "light.door"}
-    )
+    await use_blueprint("door_light", faculty=ana(hass), light="light.door")
     (entry,) = hass.config_entries.async_entries(DOMAIN)
     assert hass.config_entries.async_remove_subentry(entry, ANA)
     await settle(hass)
@@ -84,6 +81,34 @@ async def test_a_light_of_nobody(
     await settle(hass)
     assert on == []
     assert "is not a faculty member of ConsultEase" in traces(hass)
+
+
+@pytest.mark.parametrize(
+    ("name", "inputs", "says"),
+    [
+        ("door_light", {"light": "light.gone"}, "The light is gone or offline"),
+        (
+            "office_comfort",
+            {"lights": ["light.gone"], "climate": ["climate.off"]},
+            "The lights and the climate are gone or offline",
+        ),
+    ],
+)
+async def test_nothing_to_move(
+    hass: HomeAssistant,
+    freezer: FrozenDateTimeFactory,
+    use_blueprint: UseBlueprint,
+    name: str,
+    inputs: dict[str, Any],
+    says: str,
+) -> None:
+    """Entities that are gone or offline show in the trace."""
+    hass.states.async_set("climate.off", "unavailable")
+    await use_blueprint(name, faculty=ana(hass), **inputs)
+    for state in ("not_home", "home"):
+        hass.states.async_set("person.ana", state)
+        await later(hass, freezer)
+    assert f'"error": "{says}"' in traces(hass)
 
 
 @pytest.mark.parametrize(
@@ -185,6 +210,7 @@ async def test_office_comfort(
     on = async_mock_service(hass, "homeassistant", "turn_on")
     off = async_mock_service(hass, "homeassistant", "turn_off")
     warm = async_mock_service(hass, "climate", "set_temperature")
+    hass.states.async_set("light.ceiling", "off")
     await use_blueprint(
         "office_comfort",
         faculty=ana(hass),
