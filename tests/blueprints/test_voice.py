@@ -2,10 +2,12 @@
 
 import pytest
 
+from custom_components.consultease.const import DOMAIN
 from homeassistant.components import conversation
 from homeassistant.core import Context, HomeAssistant
 from homeassistant.helpers import entity_registry as er
 from homeassistant.setup import async_setup_component
+from tests.conftest import BEN
 from tests.office import LINA, ask, settle, shown, use
 
 from .conftest import UseBlueprint, ana, ben, traces
@@ -118,8 +120,23 @@ async def test_what_was_said_is_no_pattern(
 ) -> None:
     """Speech to text makes odd signs; they mean themselves."""
     await use_blueprint(f"ask_by_voice_{language}")
-    for odd in ("A.a", "An+a", "Ana*"):
+    for odd in ("A.a", "An+a", "A*a"):
         assert await say(hass, question.format(odd)) == nobody.format(odd)
+
+
+@pytest.mark.usefixtures("assist")
+async def test_names_as_they_are_heard(
+    hass: HomeAssistant, use_blueprint: UseBlueprint
+) -> None:
+    """English speech to text writes Nino and means Niño; signs around a name are noise."""
+    (entry,) = hass.config_entries.async_entries(DOMAIN)
+    hass.config_entries.async_update_subentry(
+        entry, entry.subentries[BEN], data={"name": "Niño Ibáñez"}, title="Niño Ibáñez"
+    )
+    await settle(hass)
+    await use_blueprint("ask_by_voice_en")
+    for said in ("Nino", "niño ibáñez", "Ibanez*"):
+        assert (await say(hass, f"Is {said} in?")).startswith("Niño Ibáñez is ")
 
 
 @pytest.mark.usefixtures("assist")
