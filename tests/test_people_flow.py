@@ -133,6 +133,38 @@ async def test_a_refused_row_says_why(
     assert len(people(entry)) == 2
 
 
+async def test_all_refused_rows_can_be_seen(
+    browser: Browser, entry: MockConfigEntry
+) -> None:
+    """A page after the other; who goes back begins with the first again."""
+    await browser.open("people", "people_import")
+    rows = "".join(f"P{n},no\n" for n in range(60))
+    await browser.upload(f"name,beacons\nBen Okafor,{MAC}7\n{rows}")
+    assert len(browser.told("rows").splitlines()) == 10
+    for first, last in (("1", "50"), ("51", "60")):
+        step = await browser.pick("people_refused")
+        assert (browser.told("first"), browser.told("last")) == (first, last)
+    assert step["menu_options"] == ["people_preview"]
+    assert browser.told("rows").splitlines()[-1].startswith("| 62 | P59 | “no” is not")
+    await browser.pick("people_preview")
+    await browser.pick("people_refused")
+    assert (browser.told("first"), browser.told("refused")) == ("1", "60")
+    await browser.pick("people_refused")
+    await browser.pick("people_preview")
+    await browser.pick("people_apply")
+    assert people(entry)["Ben Okafor"]["beacons"] == [f"{MAC}7"]
+
+
+async def test_a_refused_cell_does_not_tear_the_table(browser: Browser) -> None:
+    """Whatever is in it: a row of the table is one line, and fits into the dialog."""
+    await browser.open("people", "people_import")
+    table = 'name,email\n"a\n\n# b | c",no\n' + "x y " * 1000 + ",no\n"
+    await browser.upload(table)
+    first, second = browser.told("rows").splitlines()
+    assert first.startswith(r"| 2 | a \# b \| c |")
+    assert len(second) < 500
+
+
 async def test_what_means_nothing_is_named(
     browser: Browser, entry: MockConfigEntry
 ) -> None:

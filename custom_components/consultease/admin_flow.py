@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable
 import csv
+from dataclasses import dataclass
 from io import StringIO
 import re
+from textwrap import shorten
 from typing import Any, Final, override
 
 import voluptuous as vol
@@ -31,10 +33,47 @@ UPLOAD_SCHEMA = vol.Schema(
 )
 
 # Of a report: with the first of them a dialog is full, and the file has all.
-ROWS_SHOWN: Final = 10
-ROWS_A_PAGE: Final = 50
+_ROWS_SHOWN: Final = 10
+_ROWS_A_PAGE: Final = 50
+_CELL_SHOWN: Final = 300
 
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>|#~])")
+
+
+# Line, number or name, and reason of a row that is refused.
+type Cells = tuple[str, str, str]
+
+
+@dataclass(slots=True)
+class ImportReport:
+    """The refused rows of an import; ``link`` is to the file that has every row."""
+
+    link: str
+    refused: list[Cells]
+    _shown: int = 0
+
+    @property
+    def has_more(self) -> bool:
+        """Whether ``begin`` returns not all of them."""
+        return len(self.refused) > _ROWS_SHOWN
+
+    def begin(self) -> str:
+        """Return what fits into a preview; ``turn_page`` begins anew after it."""
+        self._shown = 0
+        return _as_table(self.refused[:_ROWS_SHOWN])
+
+    def turn_page(self) -> tuple[dict[str, str], bool]:
+        """Return the next page as placeholders, and whether another follows."""
+        first = self._shown
+        rows = self.refused[first : first + _ROWS_A_PAGE]
+        self._shown += len(rows)
+        page = {
+            "first": str(first + 1),
+            "last": str(self._shown),
+            "refused": str(len(self.refused)),
+            "rows": _as_table(rows),
+        }
+        return page, self._shown < len(self.refused)
 
 
 class AdminSteps(OptionsFlow):
@@ -60,6 +99,18 @@ class AdminSteps(OptionsFlow):
             step_id=step_id,
             menu_options=[again, "close"],
             description_placeholders=_texts(placeholders),
+        )
+
+    @callback
+    def async_refused(
+        self, step_id: str, preview: str, report: ImportReport
+    ) -> ConfigFlowResult:
+        """Show the next refused rows of a report, and offer more or the ``preview``."""
+        page, goes_on = report.turn_page()
+        return self.async_show_menu(
+            step_id=step_id,
+            menu_options=[*([step_id] if goes_on else []), preview],
+            description_placeholders=page,
         )
 
     async def async_step_close(
@@ -120,11 +171,6 @@ def plain(text: str) -> str:
     return _MARKDOWN.sub(r"\\\1", text)
 
 
-def as_table(rows: Iterable[Iterable[str]]) -> str:
-    """Return rows of a table in a form's description."""
-    return "\n".join(f"| {' | '.join(map(plain, row))} |" for row in rows)
-
-
 def as_csv(columns: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
     """Return a file that no spreadsheet program takes for formulas."""
     table = StringIO(newline="")
@@ -132,6 +178,12 @@ def as_csv(columns: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
     writer.writerow(columns)
     writer.writerows([neutralise(str(cell)) for cell in row] for row in rows)
     return table.getvalue()
+
+
+def _as_table(rows: Iterable[Cells]) -> str:
+    """Return rows of a table in a form's description, each in one line."""
+    lines = (map(plain, (shorten(cell, _CELL_SHOWN) for cell in row)) for row in rows)
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
 def _texts(placeholders: dict[str, str | int]) -> dict[str, str]:

@@ -12,11 +12,10 @@ from homeassistant.util.ulid import ulid_now
 from .acting import current_context
 from .admin_flow import (
     CONF_FILE,
-    ROWS_SHOWN,
     UPLOAD_SCHEMA,
+    ImportReport,
     Refusal,
     as_csv,
-    as_table,
     plain,
 )
 from .const import SUBENTRY_FACULTY
@@ -26,7 +25,7 @@ from .core.record import Actor
 from .core.roster_import import Outcome
 from .errors import refusal_message
 from .forms import dropdown
-from .people_import import PeoplePlan, apply_row, async_plan_people
+from .people_import import PeoplePlan, PersonRow, apply_row, async_plan_people
 from .roster_flow import RosterSteps
 from .texts import text
 from .uploads import async_read_upload
@@ -42,8 +41,7 @@ class PeopleSteps(RosterSteps):
 
     _people_table: bytes
     _people: PeoplePlan
-    _people_rows: list[tuple[str, str, str, str]]
-    _people_report: str
+    _people_report: ImportReport
 
     async def async_step_people(
         self, user_input: dict[str, Any] | None = None
@@ -120,9 +118,9 @@ class PeopleSteps(RosterSteps):
                 self._people_table = await async_read_upload(
                     self.hass, user_input[CONF_FILE]
                 )
-                await self._async_plan()
+                plan = await self._async_plan()
             if not refusal.errors:
-                return await self.async_step_people_preview()
+                return await self._async_preview_people(plan)
         return self.async_show_form(
             step_id="people_import",
             data_schema=UPLOAD_SCHEMA,
@@ -134,45 +132,50 @@ class PeopleSteps(RosterSteps):
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
         """Show what importing would do; nothing has been done."""
-        refused = [row for row in self._people_rows if row[2] == Outcome.REFUSED]
+        report = self._people_report
         outcomes = Counter(row.outcome for row in self._people.rows)
         changes = outcomes[Outcome.ADDED] + outcomes[Outcome.CHANGED]
+        apply = ["people_apply"] if changes else []
         shown = _counts(outcomes) | {
             "ignored": plain(", ".join(self._people.ignored_columns)) or "–",
-            "report": self._people_report,
+            "report": report.link,
         }
-        if not refused:
-            apply = ["people_apply"] if changes else []
+        if not report.refused:
             return self.async_show_menu(
                 step_id="people_preview",
                 menu_options=[*apply, "people_import", "close"],
                 description_placeholders=shown,
             )
-        rows = [(line, name, reason) for line, name, _, reason in refused[:ROWS_SHOWN]]
-        apply = ["people_apply"] if changes else []
+        more = ["people_refused"] if report.has_more else []
         return self.async_show_menu(
             step_id="people_preview_refused",
-            menu_options=["people_import", *apply, "close"],
-            description_placeholders=shown | {"rows": as_table(rows)},
+            menu_options=["people_import", *apply, *more, "close"],
+            description_placeholders=shown | {"rows": report.begin()},
         )
 
     async_step_people_preview_refused = async_step_people_preview
+
+    async def async_step_people_refused(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Show the refused rows, a page after the other."""
+        report = self._people_report
+        return self.async_refused("people_refused", "people_preview", report)
 
     async def async_step_people_apply(
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
         """Import the rows that the administrator has seen to be good."""
-        seen = self._people
-        await self._async_plan()
-        if self._people != seen:
+        plan = await self._async_plan()
+        if plan != self._people:
             # Somebody has changed people since the preview.
-            return await self.async_step_people_preview()
+            return await self._async_preview_people(plan)
         outcomes = Counter[Outcome]()
-        for place in range(len(seen.rows)):
+        for place in range(len(plan.rows)):
             if place and place % _AT_ONCE == 0:
                 # Lets others go on, who may take what a later row would have.
-                await self._async_plan()
-            row = self._people.rows[place]
+                plan = await self._async_plan()
+            row = plan.rows[place]
             outcomes[row.outcome] += 1
             if row.outcome in (Outcome.ADDED, Outcome.CHANGED):
                 apply_row(self.hass, self.config_entry, row)
@@ -188,22 +191,31 @@ class PeopleSteps(RosterSteps):
         """Close."""
         return await self.async_step_close()
 
-    async def _async_plan(self) -> None:
-        self._people = await async_plan_people(
+    async def _async_plan(self) -> PeoplePlan:
+        return await async_plan_people(
             self.hass, self.config_entry, self._people_table
         )
-        self._people_rows = []
-        for row in self._people.rows:
-            reason = ""
-            if row.error:
-                # Most are what the person's own form would say.
-                form = f"{SUBENTRY_FACULTY}.error.{row.error.key}"
-                reason = text(
-                    "config_subentries", form, row.error.placeholders
-                ) or refusal_message(row.error)
-            self._people_rows.append((str(row.line), row.name, row.outcome, reason))
-        content = as_csv(("line", "name", "outcome", "reason"), self._people_rows)
-        self._people_report = self.async_offer("import-report.csv", content)
+
+    async def _async_preview_people(self, plan: PeoplePlan) -> ConfigFlowResult:
+        self._people = plan
+        rows = [
+            (str(row.line), row.name, row.outcome, _reason(row)) for row in plan.rows
+        ]
+        content = as_csv(("line", "name", "outcome", "reason"), rows)
+        self._people_report = ImportReport(
+            self.async_offer("import-report.csv", content),
+            [(line, name, reason) for line, name, _, reason in rows if reason],
+        )
+        return await self.async_step_people_preview()
+
+
+def _reason(row: PersonRow) -> str:
+    """Return why a row is refused, mostly as the person's own form would say; else nothing."""
+    if row.error is None:
+        return ""
+    form = f"{SUBENTRY_FACULTY}.error.{row.error.key}"
+    told = text("config_subentries", form, row.error.placeholders)
+    return told or refusal_message(row.error)
 
 
 def _counts(outcomes: Counter[Outcome]) -> dict[str, str]:

@@ -7,12 +7,11 @@ from homeassistant.config_entries import ConfigFlowResult
 
 from .admin_flow import (
     CONF_FILE,
-    ROWS_A_PAGE,
-    ROWS_SHOWN,
     UPLOAD_SCHEMA,
+    Cells,
+    ImportReport,
     Refusal,
     as_csv,
-    as_table,
     plain,
 )
 from .card_flow import CardSteps
@@ -23,18 +22,13 @@ from .uploads import async_read_upload
 
 _ROWS_AT_ONCE = 100
 
-# Line, number and reason of a row that is refused.
-type Cells = tuple[str, str, str]
-
 
 class RosterSteps(CardSteps):
     """Looks after the roster as a whole."""
 
     _table: bytes = b""
     _plan: ImportPlan
-    _refused: list[Cells]
-    _report: str = ""
-    _page = 0
+    _report: ImportReport
 
     async def async_step_roster(
         self, user_input: dict[str, Any] | None = None
@@ -72,7 +66,7 @@ class RosterSteps(CardSteps):
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
         """Show what importing would do, row by row; nothing has been done."""
-        plan, self._page = self._plan, 0
+        plan, report = self._plan, self._report
         changes = plan.added + plan.changed
         shown = {
             "added": str(plan.added),
@@ -80,7 +74,7 @@ class RosterSteps(CardSteps):
             "unchanged": str(plan.unchanged),
             "refused": str(plan.refused),
             "ignored": plain(", ".join(plan.ignored_columns)) or "–",
-            "report": self._report,
+            "report": report.link,
         }
         if not plan.refused:
             apply = ["roster_apply"] if changes else []
@@ -89,13 +83,12 @@ class RosterSteps(CardSteps):
                 menu_options=[*apply, "roster_import", "roster"],
                 description_placeholders=shown,
             )
-        more = ["roster_refused"] if plan.refused > ROWS_SHOWN else []
+        more = ["roster_refused"] if report.has_more else []
         apply = ["roster_good_rows"] if changes else []
         return self.async_show_menu(
             step_id="roster_preview_refused",
             menu_options=["roster_import", *apply, *more, "roster"],
-            description_placeholders=shown
-            | {"rows": as_table(self._refused[:ROWS_SHOWN])},
+            description_placeholders=shown | {"rows": report.begin()},
         )
 
     async_step_roster_preview_refused = async_step_roster_preview
@@ -104,20 +97,7 @@ class RosterSteps(CardSteps):
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
         """Show the refused rows, a page after the other."""
-        first = self._page * ROWS_A_PAGE
-        rows = self._refused[first : first + ROWS_A_PAGE]
-        self._page += 1
-        more = first + len(rows) < len(self._refused)
-        return self.async_show_menu(
-            step_id="roster_refused",
-            menu_options=[*(["roster_refused"] if more else []), "roster_preview"],
-            description_placeholders={
-                "first": str(first + 1),
-                "last": str(first + len(rows)),
-                "refused": str(len(self._refused)),
-                "rows": as_table(rows),
-            },
-        )
+        return self.async_refused("roster_refused", "roster_preview", self._report)
 
     async def async_step_roster_apply(
         self, user_input: dict[str, Any] | None = None
@@ -176,14 +156,15 @@ class RosterSteps(CardSteps):
 
     async def _async_preview(self, plan: ImportPlan) -> ConfigFlowResult:
         self._plan = plan
-        self._refused = []
+        refused: list[Cells] = []
         for done, row in enumerate(row for row in plan.rows if row.reason):
-            self._refused.append((str(row.line), row.number, row_message(row)))
+            refused.append((str(row.line), row.number, row_message(row)))
             if done % _ROWS_AT_ONCE == 0:
                 # Sentences are made here, and everything else goes on meanwhile.
                 await asyncio.sleep(0)
-        content = await self.hass.async_add_executor_job(_report, plan, self._refused)
-        self._report = self.async_offer("import-report.csv", content)
+        content = await self.hass.async_add_executor_job(_report, plan, refused)
+        link = self.async_offer("import-report.csv", content)
+        self._report = ImportReport(link, refused)
         return await self.async_step_roster_preview()
 
 
