@@ -1,7 +1,7 @@
 """Files that must agree with each other and with the code: actions, texts, errors, manifests."""
 
 import ast
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import product
 import json
 import re
@@ -12,8 +12,11 @@ import pytest
 import voluptuous as vol
 
 from custom_components.consultease.const import DOMAIN
+from custom_components.consultease.core.roster_import import HEADERS as STUDENT_HEADERS
+from custom_components.consultease.core.sheet import field_of
 from custom_components.consultease.kiosk_flow import LANGUAGES as KIOSK_LANGUAGES
 from custom_components.consultease.options import HUB_LANGUAGE
+from custom_components.consultease.people_cells import HEADERS as PEOPLE_HEADERS
 from custom_components.consultease.services import ACTIONS
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.selector import validate_selector
@@ -337,6 +340,62 @@ def test_a_language_is_set_the_same(language: str) -> None:
         if MARKUP.findall(text) != MARKUP.findall(texts()[key])
     }
     assert other == set()
+
+
+# Tables
+
+
+# The form that asks for a table, the columns that it names in their order, and the
+# form of one row, with what it calls columns that have another name there.
+TABLES: dict[str, tuple[Mapping[str, str], str, str, dict[str, str]]] = {
+    "roster_import": (
+        STUDENT_HEADERS,
+        "number name department cards pin email notify language enabled",
+        "options.step.roster_add",
+        {"cards": "add_cards"},
+    ),
+    "people_import": (
+        PEOPLE_HEADERS,
+        (
+            "name department office courses email picture user_id desk_id beacons"
+            " linked_entities schedule exceptions always_available queue_limit"
+        ),
+        "config_subentries.faculty.step.user",
+        {},
+    ),
+}
+AND = r"(?:and|y|at)"
+IF_YOU_LIKE = rf",? {AND},? (?:if you like|si quieres|kung gusto mo),? "
+
+
+@pytest.mark.parametrize("language", ["en", *LANGUAGES])
+@pytest.mark.parametrize("form", TABLES)
+def test_a_table_may_have_the_headers_that_its_form_names(
+    form: str, language: str
+) -> None:
+    """Whoever does as the form says must not be told that a column is unknown or twice there."""
+    headers, columns, _, _ = TABLES[form]
+    description = texts(language)[f"options.step.{form}.description"]
+    _, _, named = description.partition(".")[0].partition(": ")
+    words = re.split(rf"{IF_YOU_LIKE}|, | {AND} ", named)
+    assert [field_of(word, headers) for word in words] == columns.split()
+
+
+@pytest.mark.parametrize("language", ["en", *LANGUAGES])
+@pytest.mark.parametrize("form", TABLES)
+def test_a_table_may_have_the_labels_of_the_form_for_headers(
+    form: str, language: str
+) -> None:
+    """It is what errors call the columns, and what people who fill in that form know."""
+    headers, columns, step, names = TABLES[form]
+    for column in columns.split():
+        name = names.get(column, column)
+        (label,) = (
+            text
+            for key, text in texts(language).items()
+            if key.startswith(step) and key.endswith(f".data.{name}")
+        )
+        assert field_of(label, headers) == column
 
 
 def _placeholders(text: str) -> set[str]:

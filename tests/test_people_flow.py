@@ -1,10 +1,14 @@
 """Importing faculty members from a table, over REST as the frontend does."""
 
+from types import MappingProxyType
+
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from custom_components.consultease.const import DOMAIN
+from custom_components.consultease.people_import import MAX_PEOPLE
+from homeassistant.config_entries import ConfigSubentry
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers import issue_registry as ir
@@ -163,6 +167,64 @@ async def test_a_refused_cell_does_not_tear_the_table(browser: Browser) -> None:
     first, second = browser.told("rows").splitlines()
     assert first.startswith(r"| 2 | a \# b \| c |")
     assert len(second) < 500
+
+
+@pytest.mark.parametrize(
+    ("column", "cell", "words"),
+    [
+        # Whoever walks by the tablet could answer this person's requests.
+        ("user", "Tablet", "The kiosk Hallway"),
+        ("user", "Sam", "more than one user Sam"),
+        # Their presence would keep itself up.
+        ("entities", "binary_sensor.ana_reyes_presence", "not an entity that can be"),
+        ("entities", "sensor.temperature", "not an entity that can be"),
+        ("schedule", "person.ana", "not an entity that can be"),
+        ("exceptions", "schedule.hours", "not an entity that can be"),
+    ],
+)
+async def test_a_table_takes_what_the_form_does(
+    hass: HomeAssistant,
+    browser: Browser,
+    entry: MockConfigEntry,
+    column: str,
+    cell: str,
+    words: str,
+) -> None:
+    """What is refused one by one for a good reason does not come in by the dozen."""
+    tablet = await hass.auth.async_create_user("Tablet")
+    for _ in range(2):
+        await hass.auth.async_create_user("Sam")
+    hall = ConfigSubentry(
+        data=MappingProxyType({"user_id": tablet.id}),
+        subentry_type="kiosk",
+        title="Hallway",
+        unique_id=None,
+    )
+    hass.config_entries.async_add_subentry(entry, hall)
+    await browser.open("people", "people_import")
+    await browser.upload(f"name,{column}\nAna Reyes,{cell}\n")
+    assert browser.told("refused") == "1"
+    assert words in browser.told("rows").replace("\\", "")
+
+
+async def test_a_table_of_too_many_people(browser: Browser) -> None:
+    """A roster picked by mistake is refused, before somebody adds it all to Home Assistant."""
+    await browser.open("people", "people_import")
+    rows = "".join(f"Student {n}\n" for n in range(MAX_PEOPLE + 1))
+    step = await browser.upload(f"name\n{rows}")
+    assert step["errors"] == {"file": "refused"}
+    assert f"{MAX_PEOPLE} are the limit" in browser.told("reason")
+
+
+async def test_reasons_in_the_language_of_home_assistant(
+    hass: HomeAssistant, browser: Browser
+) -> None:
+    """With the columns as forms call them there."""
+    await hass.config.async_update(language="es")
+    await hass.async_block_till_done()
+    await browser.open("people", "people_import")
+    await browser.upload("nombre,siempre disponible\nAda,quizás\n")
+    assert "La columna “Siempre disponible”" in browser.told("rows")
 
 
 async def test_what_means_nothing_is_named(

@@ -10,14 +10,7 @@ from homeassistant.helpers.selector import SelectOptionDict
 from homeassistant.util.ulid import ulid_now
 
 from .acting import current_context
-from .admin_flow import (
-    CONF_FILE,
-    UPLOAD_SCHEMA,
-    ImportReport,
-    Refusal,
-    as_csv,
-    plain,
-)
+from .admin_flow import CONF_FILE, UPLOAD_SCHEMA, ImportReport, Refusal, as_csv, plain
 from .const import SUBENTRY_FACULTY
 from .core.enums import Role, Via
 from .core.errors import ConsultEaseError
@@ -192,9 +185,7 @@ class PeopleSteps(RosterSteps):
         return await self.async_step_close()
 
     async def _async_plan(self) -> PeoplePlan:
-        return await async_plan_people(
-            self.hass, self.config_entry, self._people_table
-        )
+        return await async_plan_people(self.hass, self.config_entry, self._people_table)
 
     async def _async_preview_people(self, plan: PeoplePlan) -> ConfigFlowResult:
         self._people = plan

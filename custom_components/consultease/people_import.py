@@ -1,66 +1,35 @@
 """From a table of faculty members to subentries: what an import would do, row by row."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any, Final
 
-from homeassistant.config_entries import ConfigEntry, ConfigSubentry
-from homeassistant.const import CONF_EMAIL, CONF_NAME
+from homeassistant.config_entries import ConfigSubentry
+from homeassistant.const import CONF_NAME
 from homeassistant.core import HomeAssistant
 
 from .const import (
-    CONF_ALWAYS_AVAILABLE,
     CONF_BEACONS,
     CONF_COURSES,
-    CONF_DEPARTMENT,
     CONF_DESK_ID,
-    CONF_EXCEPTIONS,
     CONF_LEGACY_DESKS,
     CONF_LINKED_ENTITIES,
-    CONF_OFFICE,
-    CONF_PICTURE,
-    CONF_QUEUE_LIMIT,
-    CONF_SCHEDULE,
     CONF_USER_ID,
     SUBENTRY_FACULTY,
+    SUBENTRY_KIOSK,
 )
+from .coordinator import ConsultEaseConfigEntry
 from .core.errors import ConsultEaseError
-from .core.limits import COURSE_MAX
-from .core.presence import normalise_beacon
 from .core.roster_import import Outcome
 from .core.sheet import SheetRow, fold, read_sheet
-from .forms import check_email, check_name, check_picture, check_text, check_texts
-from .people_cells import (
-    desk_cell,
-    entity_cell,
-    flag_cell,
-    limit_cell,
-    list_cell,
-    user_cell,
-)
+from .faculty_form import faculty_schema
+from .forms import check_name
+from .people_cells import HEADERS, Reader, cell_readers
 
-_LABELS: Final[Mapping[str, str]] = {
-    CONF_NAME: "name|full name|faculty|faculty member|professor|teacher"
-    "|pangalan|buong pangalan|guro|nombre|nombre completo|profesor|profesora|docente",
-    CONF_DEPARTMENT: "department|dept|college|departamento|kagawaran|kolehiyo|facultad",
-    CONF_OFFICE: "office|room|opisina|silid|oficina|despacho|aula",
-    CONF_EMAIL: "email|e mail|mail|email address|koreo|correo|correo electronico",
-    CONF_PICTURE: "picture|photo|image|larawan|litrato|foto|imagen",
-    CONF_USER_ID: "user|username|home assistant user|gumagamit|usuario",
-    CONF_DESK_ID: "desk|desk unit|desk id|faculty id|mesa|escritorio",
-    CONF_BEACONS: "beacon|beacons|ble|ble beacon|mac|baliza|balizas",
-    CONF_LINKED_ENTITIES: "linked entity|linked entities|entity|entities|entidad",
-    CONF_SCHEDULE: "schedule|office hours|calendar|iskedyul|horario|calendario",
-    CONF_EXCEPTIONS: "exceptions|days off|mga eksepsiyon|excepciones",
-    CONF_COURSES: "course|courses|subject|subjects|kurso|mga kurso|asignatura"
-    "|asignaturas|curso|cursos",
-    CONF_ALWAYS_AVAILABLE: "always available|laging bukas|siempre disponible",
-    CONF_QUEUE_LIMIT: "queue limit|limit|limitasyon|limite|limite de cola",
-}
-_HEADERS: Final = {
-    label: name for name, labels in _LABELS.items() for label in labels.split("|")
-}
+# One Home Assistant has no room for as many.
+MAX_PEOPLE: Final = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +57,7 @@ class PeoplePlan:
 
 
 async def async_plan_people(
-    hass: HomeAssistant, entry: ConfigEntry, table: bytes
+    hass: HomeAssistant, entry: ConsultEaseConfigEntry, table: bytes
 ) -> PeoplePlan:
     """Return what importing a table of people would do; nothing has been done.
 
@@ -96,15 +65,25 @@ async def async_plan_people(
     clears. Several beacons or entities in a cell are parted by ``|``. Raises what
     ``read_sheet`` raises.
     """
-    users: dict[str, str] = {}
+    users = defaultdict[str, set[str]](set)
     for user in await hass.auth.async_get_users():
         names = [each.data.get("username") for each in user.credentials]
         if not user.system_generated and user.is_active:
-            found = filter(None, (user.id, user.name, *names))
-            users |= {fold(name): user.id for name in found}
+            for name in filter(None, (user.id, user.name, *names)):
+                users[fold(name)].add(user.id)
+    kiosks = {
+        each.data[CONF_USER_ID]: each.title
+        for each in entry.get_subentries_of_type(SUBENTRY_KIOSK)
+        if CONF_USER_ID in each.data
+    }
+    readers = cell_readers(
+        users,
+        kiosks,
+        faculty_schema(hass, entry, []).schema,
+        legacy=entry.options.get(CONF_LEGACY_DESKS, False),
+    )
     people = entry.get_subentries_of_type(SUBENTRY_FACULTY)
-    legacy = entry.options.get(CONF_LEGACY_DESKS, False)
-    plan = _Plan({each.subentry_id: each for each in people}, users, legacy)
+    plan = _Plan({each.subentry_id: each for each in people}, readers)
     return await hass.async_add_executor_job(plan.make, table)
 
 
@@ -112,40 +91,23 @@ class _Plan:
     """One import on its way: rows are read in order, then what two would have is settled."""
 
     def __init__(
-        self, people: dict[str, ConfigSubentry], users: dict[str, str], legacy: bool
+        self, people: dict[str, ConfigSubentry], readers: Mapping[str, Reader]
     ) -> None:
         self._people = people
         self._by_name: dict[str, list[ConfigSubentry]] = {}
         for each in people.values():
             self._by_name.setdefault(fold(each.title), []).append(each)
         self._lines: dict[str, int] = {}
-        self._cells: dict[str, Callable[[str], Any]] = {
-            CONF_DEPARTMENT: check_text,
-            CONF_OFFICE: check_text,
-            CONF_EMAIL: check_email,
-            CONF_PICTURE: check_picture,
-            CONF_USER_ID: lambda cell: user_cell(cell, users),
-            CONF_DESK_ID: lambda cell: desk_cell(cell, legacy=legacy),
-            CONF_BEACONS: lambda cell: [
-                normalise_beacon(each) for each in list_cell(cell)
-            ],
-            CONF_LINKED_ENTITIES: lambda cell: [
-                entity_cell(each) for each in list_cell(cell)
-            ],
-            CONF_SCHEDULE: lambda cell: cell and entity_cell(cell),
-            CONF_EXCEPTIONS: lambda cell: cell and entity_cell(cell),
-            CONF_COURSES: lambda cell: check_texts(list_cell(cell), COURSE_MAX),
-            CONF_ALWAYS_AVAILABLE: flag_cell,
-            CONF_QUEUE_LIMIT: limit_cell,
-        }
+        self._readers = readers
 
     def make(self, table: bytes) -> PeoplePlan:
         """Return what becomes of every row."""
         sheet = read_sheet(
             table,
-            _HEADERS,
+            HEADERS,
             required=(CONF_NAME,),
             repeated=(CONF_BEACONS, CONF_COURSES, CONF_LINKED_ENTITIES),
+            limit=MAX_PEOPLE,
         )
         rows = [self._row(row) for row in sheet]
         while conflicts := list(self._conflicts(rows)):
@@ -177,7 +139,7 @@ class _Plan:
         for label, cell in row.cells.items():
             if label == CONF_NAME:
                 continue
-            value = self._cells[label](cell)
+            value = self._readers[label](cell)
             data[label] = (
                 list(dict.fromkeys(value)) if isinstance(value, list) else value
             )
@@ -230,7 +192,9 @@ def _taken(kind: str, value: str, owner: str) -> ConsultEaseError:
     return ConsultEaseError("beacon_taken", beacon=value, beacon_owner=owner)
 
 
-def apply_row(hass: HomeAssistant, entry: ConfigEntry, row: PersonRow) -> None:
+def apply_row(
+    hass: HomeAssistant, entry: ConsultEaseConfigEntry, row: PersonRow
+) -> None:
     """Add or change the person of a good row; one who was removed since comes anew."""
     before = entry.subentries.get(row.subentry_id or "")
     data = MappingProxyType(dict(row.data))

@@ -12,6 +12,8 @@ from .models import Student
 from .roster import Roster, check_student, hash_card, hash_pin, normalise_number
 from .sheet import Sheet, SheetRow, fold, read_sheet
 
+MAX_ROWS: Final = 100_000
+
 _OPTIONAL: Final = ("department", "email", "notify", "language")
 
 
@@ -74,7 +76,13 @@ def plan_import(roster: Roster, data: bytes | str, key: bytes) -> ImportPlan:
     (line: of the row that has it first). Raises what ``read_sheet`` raises.
     Takes a second or two for 50,000 rows: call it in an executor.
     """
-    sheet = read_sheet(data, _HEADERS, required=("number", "name"), repeated=("cards",))
+    sheet = read_sheet(
+        data,
+        HEADERS,
+        required=("number", "name"),
+        repeated=("cards",),
+        limit=MAX_ROWS,
+    )
     return _Import(roster, sheet, key).plan()
 
 
@@ -107,7 +115,7 @@ _LABELS: Final[Mapping[str, str]] = {
     "number": "number|id|id number|id no|student number|student no|student id"
     "|student id number|student id no"
     "|numero|numero ng mag aaral|numero ng estudyante|id ng mag aaral"
-    "|numero de estudiante|numero de alumno|numero de matricula|matricula|codigo|carne",
+    "|numero de estudiante|numero de alumno|numero de matricula|matricula|codigo",
     "name": "name|full name|student name|name of student"
     "|pangalan|buong pangalan|pangalan ng mag aaral|pangalan ng estudyante"
     "|nombre|nombre completo|nombre y apellidos|nombre del estudiante|nombre del alumno",
@@ -116,8 +124,8 @@ _LABELS: Final[Mapping[str, str]] = {
     "|facultad|carrera",
     "cards": "card|cards|card number|card numbers|card no|card id|card uid|uid|rfid"
     "|rfid uid|rfid card|rfid number|rfid no|tag|nfc"
-    "|kard|mga kard|numero ng kard|tarheta|numero ng tarheta"
-    "|tarjeta|tarjetas|numero de tarjeta",
+    "|kard|mga kard|numero ng kard|tarheta|numero ng tarheta|mga card"
+    "|tarjeta|tarjetas|numero de tarjeta|carne|carnes|numero de carne",
     "pin": "pin|pin code|pin number|pin kodigo|codigo pin|clave",
     "email": "email|e mail|mail|email address|e mail address"
     "|koreo|elektronikong koreo"
@@ -126,9 +134,9 @@ _LABELS: Final[Mapping[str, str]] = {
     "|abiso|pagpapaalam"
     "|notificar|notificacion|notificaciones|entidad de notificacion",
     "language": "language|lang|wika|idioma|lengua",
-    "enabled": "enabled|active|aktibo|activo|habilitado",
+    "enabled": "enabled|active|aktibo|naka enable|activo|activado|habilitado",
 }
-_HEADERS: Final[Mapping[str, str]] = {
+HEADERS: Final[Mapping[str, str]] = {
     label: name for name, labels in _LABELS.items() for label in labels.split("|")
 }
 

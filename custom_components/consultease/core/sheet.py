@@ -10,8 +10,6 @@ import unicodedata
 
 from .errors import ConsultEaseError
 
-MAX_ROWS: Final = 100_000
-
 _SEPARATORS: Final = ";,\t"
 
 # What a spreadsheet program would run, or refuse to show, as a formula, with the
@@ -83,6 +81,7 @@ def read_sheet(
     *,
     required: Collection[str] = (),
     repeated: Collection[str] = (),
+    limit: int,
 ) -> Sheet:
     """Read a table. ``headers`` maps a folded column name to its field.
 
@@ -103,8 +102,8 @@ def read_sheet(
     labels = next((cells for _, cells in lines()), [])
     columns = _columns(labels, headers, required, repeated)
     # Once through for what concerns the whole file, before anybody does work on rows.
-    if sum(1 for _ in lines()) > MAX_ROWS + 1:
-        raise ConsultEaseError("csv_too_many_rows", limit=MAX_ROWS)
+    if sum(1 for _ in lines()) > limit + 1:
+        raise ConsultEaseError("csv_too_many_rows", limit=limit)
     ignored = (
         label.strip()
         for label, field in zip(labels, columns, strict=True)
@@ -148,7 +147,9 @@ def _separator(text: str, separators: str, headers: Mapping[str, str]) -> str:
     head = next((line for line in StringIO(text, newline="") if line.strip()), "")
 
     def known(separator: str) -> int:
-        return sum(_field(each, headers) is not None for each in head.split(separator))
+        return sum(
+            field_of(each, headers) is not None for each in head.split(separator)
+        )
 
     return max(separators, key=known)
 
@@ -171,7 +172,7 @@ def _lines(
         raise ConsultEaseError("csv_bad_quotes", line=first_line + line) from err
 
 
-def _field(label: str, headers: Mapping[str, str]) -> str | None:
+def field_of(label: str, headers: Mapping[str, str]) -> str | None:
     """Return the field that a column's label means: ``Student No.``, ``card_2``."""
     words = re.sub(r"[\W_]+", " ", fold(label)).strip()
     return headers.get(words) or headers.get(words.rstrip("0123456789 "))
@@ -183,7 +184,7 @@ def _columns(
     required: Collection[str],
     repeated: Collection[str],
 ) -> tuple[str | None, ...]:
-    columns = tuple(_field(label, headers) for label in labels)
+    columns = tuple(field_of(label, headers) for label in labels)
     known = [field for field in columns if field is not None]
     if not known:
         raise ConsultEaseError("csv_no_header")
