@@ -124,7 +124,7 @@ async def test_why_of_what_happens_by_itself(
     assert messages(told)[1:] == [
         ("Ana Reyes", "was removed"),
         (
-            "consultease",
+            entry.title,
             "ticket AR-01: cancelled, by itself: the faculty member was removed",
         ),
     ]

@@ -346,6 +346,32 @@ async def test_requests_are_moved_before_somebody_goes(
     assert issues(hass) == set()
 
 
+async def test_who_was_removed_while_the_form_was_open(
+    hass: HomeAssistant, browser: Browser, entry: MockConfigEntry
+) -> None:
+    """Somebody else, or another tab, was faster."""
+    await browser.open("people", "people_remove")
+    hass.config_entries.async_remove_subentry(entry, ANA)
+    await settle(hass)
+    await browser.send(faculty=ANA)
+    assert browser.step["errors"] == {"faculty": "refused"}
+    assert "no longer here" in browser.told("reason")
+    await browser.send(faculty=BEN)
+    assert browser.step["step_id"] == "people_removed"
+
+
+async def test_a_talk_that_ends_with_its_person_is_nothing_to_tell(
+    hass: HomeAssistant, entry: MockConfigEntry
+) -> None:
+    """Who was being served waits for nobody; a repair that lists them would be noise."""
+    await receive_students(hass, entry)
+    await ask(hass, SAMI)
+    await do(hass, "start_consultation")
+    hass.config_entries.async_remove_subentry(entry, ANA)
+    await settle(hass)
+    assert issues(hass) == set()
+
+
 async def test_a_full_queue_takes_nobody_over(
     hass: HomeAssistant, browser: Browser, entry: MockConfigEntry
 ) -> None:

@@ -89,21 +89,19 @@ class Audit:
     def _tell_queue(
         self, event: QueueClosed | QueueOpened, key: str, **placeholders: str
     ) -> None:
-        person = self._hub.people.get(event.faculty_id)
         self._tell(
-            person.faculty.name if person else DOMAIN,
+            self._name(event.faculty_id),
             _done(key, f"{key}_by_itself", event.actor, None, **placeholders),
             self._entity_id(event.faculty_id),
             context_of(event.actor),
         )
 
     def _tell_step(self, consultation: Consultation) -> None:
-        person = self._hub.people.get(consultation.faculty_id)
         step = consultation.transitions[-1]
         happened = EVENT_TYPES[step.action]
         said = text("entity", f"{_EVENTS}.{happened}") or happened
         self._tell(
-            person.faculty.name if person else DOMAIN,
+            self._name(consultation.faculty_id),
             _done(
                 "answer",
                 "by_itself",
@@ -115,6 +113,11 @@ class Audit:
             self._entity_id(consultation.faculty_id),
             context_of(step.actor),
         )
+
+    def _name(self, faculty_id: str) -> str:
+        """Return whose queue it is; of who was removed, the office's name."""
+        person = self._hub.people.get(faculty_id)
+        return person.faculty.name if person else self._hub.config_entry.title
 
     def _entity_id(self, faculty_id: str) -> str | None:
         return er.async_get(self._hass).async_get_entity_id(

@@ -54,6 +54,9 @@ class PeopleSteps(RosterSteps):
                 if gone == target:
                     raise ConsultEaseError("move_to_oneself", field=CONF_MOVE_TO)
                 moved = await self._async_move(gone, target) if target else 0
+                if gone not in self.config_entry.subentries:
+                    # Removed while this form was open.
+                    raise ConsultEaseError("unknown_faculty", field=CONF_FACULTY)
             if not refusal.errors:
                 title = self.config_entry.subentries[gone].title
                 self.hass.config_entries.async_remove_subentry(self.config_entry, gone)

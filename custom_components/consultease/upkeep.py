@@ -8,6 +8,7 @@ from homeassistant.util import dt as dt_util
 
 from .const import CONF_RETENTION
 from .coordinator import HubCoordinator
+from .core.enums import State
 from .core.record import Consultation
 from .options import DEFAULT_OPTIONS
 from .store import StoreClosedError, StoreReadError, StoreWriteError
@@ -29,8 +30,11 @@ class Upkeep:
         """End what people who are gone have left open; the tickets are told by a repair."""
         office = self._hub.office
         for faculty_id in office.orphans():
-            if closed := await self._async_close(faculty_id):
-                office.tell_closed(faculty_id, [each.ticket for each in closed])
+            closed = await self._async_close(faculty_id) or []
+            # Who was being served has nothing to be told.
+            cancelled = (each for each in closed if each.state is State.CANCELLED)
+            if tickets := [each.ticket for each in cancelled]:
+                office.tell_closed(faculty_id, tickets)
 
     async def _async_close(self, faculty_id: str) -> list[Consultation] | None:
         return await self._hub.async_attempt(

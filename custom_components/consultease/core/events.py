@@ -73,7 +73,7 @@ class HistoryForgotten:
 
 @dataclass(frozen=True, slots=True)
 class RequestsClosed:
-    """A person was removed while these tickets were open; whoever waited should be told."""
+    """A person was removed and these tickets with them; whoever waited should be told."""
 
     faculty_id: str
     tickets: tuple[str, ...]
