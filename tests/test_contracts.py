@@ -342,6 +342,18 @@ def test_a_language_is_set_the_same(language: str) -> None:
     assert other == set()
 
 
+# Of one thing or of many, which is nothing that a sentence of ours can know.
+COUNTED = re.compile(r"\{(?:count|students|cards|rows|moved|open|refused)\} \w")
+
+
+# Filipino has one form for both.
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_a_count_stands_alone(language: str) -> None:
+    """Nobody reads of 1 students."""
+    said = texts(language)
+    assert [key for key, text in said.items() if COUNTED.search(text)] == []
+
+
 # Tables
 
 

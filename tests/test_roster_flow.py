@@ -161,6 +161,9 @@ async def test_reasons_in_the_language_of_home_assistant(
     await browser.open("roster", "roster_import")
     await browser.upload("number,name,enabled\n1,Ada,perhaps\n")
     assert "La columna “Activado”" in browser.told("rows")
+    await browser.open("roster", "roster_import")
+    await browser.upload("nombre\nAda\n")
+    assert "la columna “Número de estudiante”" in browser.told("reason")
     await browser.open("roster", "roster_add")
     await browser.send(number=SAMI, name="Sami", enabled=True)
     assert browser.told("reason").startswith("Ya hay un estudiante con este número")
@@ -196,7 +199,7 @@ async def test_all_refused_rows_can_be_seen(browser: Browser) -> None:
         (b"PK\x03\x04\x14\x00\x00\x00zip", "no table in text form"),
         (b"", "no header row"),
         (b"Shoe size,Colour\n40,blue\n", "no header row"),
-        (b"number,colour\n1,blue\n", "no column “name”"),
+        (b"number,colour\n1,blue\n", "no column “Name”"),
         (b"number,name,name\n1,A,B\n", "twice"),
         (b'number,name\n1,"A\n2,B\n', "line 2"),
         (b"number,name\n" + b"1,A\n" * 200_000, "100000 are the limit"),

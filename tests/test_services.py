@@ -202,10 +202,10 @@ async def test_the_limits(hass: HomeAssistant, set_up: SetUp) -> None:
     assert (await refused(SAMI))[0] == "already_waiting"
     key, sentence = await refused(SAMI, BEN)
     assert key == "too_many_open"
-    assert "1 open" in sentence
+    assert "(1)" in sentence
     key, sentence = await refused(LINA)
     assert key == "queue_full"
-    assert "1 open" in sentence
+    assert "(limit: 1)" in sentence
 
 
 async def test_who_is_away_says_so(hass: HomeAssistant, set_up: SetUp) -> None:

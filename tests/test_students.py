@@ -461,8 +461,12 @@ async def test_good_rows_alone(hass: HomeAssistant, entry: MockConfigEntry) -> N
     ("table", "key", "words"),
     [
         ("", "csv_no_header", ("header",)),
-        ("number\n8", "csv_missing_column", ("name",)),
-        ("number,student number,name\n8,8,Kofi", "csv_duplicate_column", ("number",)),
+        ("number\n8", "csv_missing_column", ("Name",)),
+        (
+            "number,student number,name\n8,8,Kofi",
+            "csv_duplicate_column",
+            ("Student number",),
+        ),
         ('number,name\n8,"Kofi\n9,Ada', "csv_bad_quotes", ("line 2",)),
         ("PK\0\0", "csv_not_text", ("CSV",)),
     ],

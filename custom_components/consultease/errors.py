@@ -72,6 +72,12 @@ def readable(field: str | None, placeholders: Mapping[str, str]) -> dict[str, st
     ``field`` is the key of the field at fault, ``label`` what people know it by.
     """
     return ({"field": field, "label": label(field)} if field else {}) | {
-        name: word(_WORDS[name], value) if name in _WORDS else value
-        for name, value in placeholders.items()
+        name: _readable(name, value) for name, value in placeholders.items()
     }
+
+
+def _readable(name: str, value: str) -> str:
+    if name == "column":
+        # A table may have the labels of forms for its headers.
+        return label(value)
+    return word(_WORDS[name], value) if name in _WORDS else value
