@@ -1,6 +1,9 @@
 """Sessions at a kiosk: how they begin, what they show and how they end."""
 
-from collections.abc import Awaitable, Callable
+import asyncio
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 from freezegun.api import FrozenDateTimeFactory
@@ -239,6 +242,48 @@ async def test_the_past_is_read_from_the_months(
     assert [each["details"] for each in past] == [
         f"Question {number}" for number in range(20, 0, -1)
     ]
+
+
+async def test_a_past_of_long_ago(
+    hass: HomeAssistant, entry: MockConfigEntry, tablet: Card
+) -> None:
+    """Who comes once a year sees what became of it then."""
+    iden = (await ask(hass, SAMI))["consultation_id"]
+    await do(hass, "cancel_consultation", consultation_id=iden)
+    now = entry.runtime_data.office.consultation(iden)
+    steps = (
+        replace(step, at=step.at - timedelta(days=300)) for step in now.transitions
+    )
+    then = replace(now, id="0", transitions=tuple(steps))
+    await entry.runtime_data.store.async_append([then.as_dict()])
+    hall = await tablet.kiosk()
+    await tablet.identify(number=SAMI)
+    events = [each for each in await tablet.told(hall) if each["type"] == "requests"]
+    assert [each["consultation_id"] for each in events[-1]["past"]] == [iden, "0"]
+
+
+async def test_nobody_reads_the_past_of_who_has_left(
+    hass: HomeAssistant,
+    entry: MockConfigEntry,
+    tablet: Card,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A long past takes seconds; a line of students must not have one reading each."""
+    ended = asyncio.Event()
+
+    async def read_slowly(*_: object) -> AsyncGenerator[bool]:
+        try:
+            await asyncio.Event().wait()
+            yield True
+        finally:
+            ended.set()
+
+    monkeypatch.setattr(entry.runtime_data.store, "async_scan", read_slowly)
+    await tablet.kiosk()
+    await tablet.identify(number=SAMI)
+    assert not ended.is_set()
+    await tablet.do("kiosk/logout", kiosk_id=HALL)
+    await asyncio.wait_for(ended.wait(), 5)
 
 
 async def test_refusals_say_at_which_field(hass: HomeAssistant, tablet: Card) -> None:

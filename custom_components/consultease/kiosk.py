@@ -1,7 +1,7 @@
 """Kiosk sessions: how they begin, by card or number, and when they end."""
 
 from collections.abc import Callable, Hashable, Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 import logging
 
@@ -26,9 +26,6 @@ from .readers import ReaderHeard
 from .records import CLOSED_STATES, Wanted
 
 _LOGGER = logging.getLogger(__name__)
-
-# A kiosk waits for it.
-_LOOK_BACK = timedelta(days=180)
 
 
 class KioskSessions:
@@ -234,7 +231,7 @@ class KioskSessions:
         tablet.end(SessionEnd.REPLACED)
         visit = tablet.begin(self._hub, student, now)
         self._arm(tablet, visit)
-        self._hub.config_entry.async_create_background_task(
+        tablet.looking_back = self._hub.config_entry.async_create_background_task(
             self._hass, self._async_look_back(tablet, visit), "consultease past"
         )
 
@@ -258,16 +255,12 @@ class KioskSessions:
     async def _async_look_back(self, tablet: Tablet, visit: Visit) -> None:
         try:
             with translated_errors():
-                wanted = Wanted(
-                    student=visit.student,
-                    states=CLOSED_STATES,
-                    start=dt_util.now().date() - _LOOK_BACK,
-                )
+                wanted = Wanted(student=visit.student, states=CLOSED_STATES)
                 past, _ = await async_page(self._hub, wanted, PAST_SHOWN, Cursor())
         except HomeAssistantError as err:
             _LOGGER.error("The history could not be read for a kiosk: %s", err)
             return
-        if past and tablet.visit is visit:
+        if past:
             tablet.past = tuple(past)
             tablet.tell_requests(self._hub)
 

@@ -1,5 +1,6 @@
 """One tablet: who is identified on it, and what it is told."""
 
+from asyncio import Task
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -22,7 +23,7 @@ class Tablet:
     """One subscription to a kiosk, and the student who is identified on it.
 
     ``may_fn`` says whether its user may still use the kiosk; ``past`` is what
-    months on disk hold of the student.
+    months on disk hold of the student, and ``looking_back`` reads it.
     """
 
     kiosk_id: str
@@ -32,6 +33,7 @@ class Tablet:
     may_fn: Callable[[Kiosk], bool]
     visit: Visit | None = None
     past: tuple[Consultation, ...] = ()
+    looking_back: Task[None] | None = field(default=None, repr=False)
     timer: CALLBACK_TYPE | None = field(default=None, repr=False)
     _settings: KioskSettings | None = None
     _requests: RequestsChanged | None = None
@@ -54,6 +56,10 @@ class Tablet:
         """Keep nothing of who was there."""
         self.visit = self._requests = None
         self.past = ()
+        if self.looking_back:
+            # A long past, of which little is this student's, takes seconds to read.
+            self.looking_back.cancel()
+            self.looking_back = None
         if self.timer:
             self.timer()
             self.timer = None
