@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from freezegun.api import FrozenDateTimeFactory
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.typing import (
@@ -27,6 +28,7 @@ from .office import (
     device,
     do,
     enrol,
+    later,
     new_user,
     settle,
     use,
@@ -215,6 +217,44 @@ async def test_administrative_changes(
         ),
     ]
     assert {each.context.user_id for each in told[:3]} == {hass_admin_user.id}
+
+
+async def test_who_says_that_somebody_is_busy(
+    hass: HomeAssistant, freezer: FrozenDateTimeFactory, told: Entries
+) -> None:
+    """Nobody has to ask around who took them off the board, and through what."""
+    admin = await new_user(hass, admin=True)
+    for action, data in (
+        ("set_availability", {"availability": "busy"}),
+        # What it is already is no change.
+        ("set_availability", {"availability": "busy"}),
+        ("set_availability", {"availability": "away", "duration": 5}),
+    ):
+        await hass.services.async_call(
+            DOMAIN,
+            action,
+            {"device_id": device(hass).id, **data},
+            blocking=True,
+            context=Context(user_id=admin.id),
+        )
+    await later(hass, freezer, 301)
+    await use(
+        hass,
+        "select.select_option",
+        "select.ana_reyes_availability",
+        admin,
+        option="away",
+    )
+    await desk_says(hass, "answer", answer_id="a1", action="decline")
+    await settle(hass)
+    assert messages(told) == [
+        ("Ana Reyes", "availability: Busy, an administrator by an action"),
+        ("Ana Reyes", "availability: Away, an administrator by an action"),
+        ("Ana Reyes", "availability: Automatic, by itself: time is up"),
+        ("Ana Reyes", "availability: Away, an administrator in Home Assistant"),
+        ("Ana Reyes", "availability: Busy, the faculty member at the desk unit"),
+    ]
+    assert told[0].context.user_id == told[3].context.user_id == admin.id
 
 
 async def test_queues_and_the_history(hass: HomeAssistant, told: Entries) -> None:

@@ -18,6 +18,7 @@ from custom_components.consultease import updates
 from custom_components.consultease.const import DOMAIN
 from custom_components.consultease.core.enums import Availability
 from custom_components.consultease.core.models import Settings
+from custom_components.consultease.core.record import SYSTEM
 from custom_components.consultease.options import async_settings
 from custom_components.consultease.store import StoreClosedError
 from homeassistant.config_entries import SOURCE_USER, ConfigEntry, ConfigEntryState
@@ -371,7 +372,7 @@ async def test_nothing_is_written_for_an_office_that_was_unloaded(
     before = on_disk(hass)
     with pytest.raises(HomeAssistantError) as refused:
         await old.async_execute(
-            lambda now: old.office.set_availability(now, ANA, Availability.BUSY)
+            lambda now: old.office.set_availability(now, ANA, Availability.BUSY, SYSTEM)
         )
     assert refused.value.translation_key == "not_loaded"
     with pytest.raises(StoreClosedError):

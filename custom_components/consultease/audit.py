@@ -15,6 +15,7 @@ from .coordinator import HubCoordinator
 from .core.enums import Via
 from .core.events import (
     EVENT_TYPES,
+    AvailabilitySet,
     ConsultationChanged,
     Event,
     HistoryForgotten,
@@ -25,7 +26,7 @@ from .core.events import (
 from .core.office import MOVED
 from .core.record import Actor, Consultation
 from .options import DEFAULT_OPTIONS
-from .texts import label, text
+from .texts import label, text, word
 
 _LOGBOOK = "logbook"
 _EVENTS = "event.consultation.state_attributes.event_type.state"
@@ -76,18 +77,24 @@ class Audit:
         match event:
             case ConsultationChanged(consultation=consultation):
                 self._tell_step(consultation)
+            case AvailabilitySet(availability=availability):
+                said = word("availability", availability)
+                self._tell_person(event, "availability", availability=said)
             case QueueClosed(until=until):
                 at = f"{dt_util.as_local(until):%Y-%m-%d %H:%M}"
-                self._tell_queue(event, "queue_closed", until=at)
+                self._tell_person(event, "queue_closed", until=at)
             case QueueOpened():
-                self._tell_queue(event, "queue_opened")
+                self._tell_person(event, "queue_opened")
             case HistoryForgotten(change=change, count=count):
                 self._tell_office(f"history_{change}", count=count)
             case RosterChanged(change=change, count=count) if change:
                 self._tell_office(f"roster_{change}", count=count)
 
-    def _tell_queue(
-        self, event: QueueClosed | QueueOpened, key: str, **placeholders: str
+    def _tell_person(
+        self,
+        event: AvailabilitySet | QueueClosed | QueueOpened,
+        key: str,
+        **placeholders: str,
     ) -> None:
         self._tell(
             self._name(event.faculty_id),

@@ -55,10 +55,10 @@ class ConsultEaseSelect(ConsultEaseEntity, SelectEntity):
     @override
     async def async_select_option(self, option: str) -> None:
         """Choose, with no end; raise Unauthorized or HomeAssistantError."""
-        await self.async_authorize()
+        actor = await self.async_authorize()
         hub, faculty_id = self.coordinator.hub, self.coordinator.faculty_id
         await hub.async_execute(
             lambda now: hub.office.set_availability(
-                now, faculty_id, Availability(option)
+                now, faculty_id, Availability(option), actor
             )
         )

@@ -10,7 +10,7 @@ from custom_components.consultease.core.enums import Action, Availability
 from custom_components.consultease.core.models import Settings
 from custom_components.consultease.core.record import SYSTEM
 
-from .builders import ANA, NOW, after, ask, do, office, save
+from .builders import ANA, NOW, PERSON, after, ask, do, office, save
 
 SETTINGS = Settings(posix_time_zone="PST8PDT,M3.2.0,M11.1.0", language="fil")
 
@@ -21,7 +21,7 @@ def test_what_is_told() -> None:
     for student in ("S1", "S2"):
         ask(made, student)
     do(made, Action.START)
-    made.set_availability(NOW, "ana", Availability.BUSY, after(minutes=30))
+    made.set_availability(NOW, "ana", Availability.BUSY, PERSON, after(minutes=30))
     save(made, NOW)
     text = content(made.snapshot("ana"), SETTINGS)
     told = json.loads(text)

@@ -158,7 +158,7 @@ def test_the_queue_is_open_while_somebody_can_answer(
     """Nobody stands in front of a door that stays shut; what the board says is what holds."""
     made = office(replace(ANA, grace=0), rules=rules)
     made.hear_linked(NOW, "ana", {"binary_sensor.in": present})
-    made.set_availability(NOW, "ana", override)
+    made.set_availability(NOW, "ana", override, PERSON)
     save(made)
     assert made.snapshot("ana").queue_open is (refused is None)
     if refused is None:
@@ -172,7 +172,7 @@ def test_the_queue_is_open_while_somebody_can_answer(
 def test_no_wait_is_promised_for_who_is_away() -> None:
     """Their students may ask, but for how long nobody knows."""
     made = office(rules=Settings(allow_when_away=True))
-    made.set_availability(NOW, "ana", Availability.AWAY)
+    made.set_availability(NOW, "ana", Availability.AWAY, PERSON)
     ask(made)
     assert made.snapshot("ana").estimate is None
 
@@ -263,7 +263,7 @@ def test_what_the_disk_refused_never_was() -> None:
             details="Lab 2",
             actor=KIOSK,
         )
-        made.set_availability(NOW, "ana", Availability.AWAY)
+        made.set_availability(NOW, "ana", Availability.AWAY, PERSON)
         made.rollback()
     assert made.as_dict() == before
     made.commit()
@@ -353,7 +353,9 @@ def test_everything_comes_back_after_a_restart() -> None:
     do(made, Action.COMPLETE, now=after(minutes=9))
     do(made, Action.ACCEPT, "S2@ana", now=after(minutes=9))
     made.announce(after(minutes=9), "ana", "Room 7 today")
-    made.set_availability(after(minutes=9), "ben", Availability.BUSY, after(hours=1))
+    made.set_availability(
+        after(minutes=9), "ben", Availability.BUSY, PERSON, after(hours=1)
+    )
     made.set_hours(after(minutes=9), "ben", in_hours=True)
     save(made, after(minutes=9))
     stored = json.loads(json.dumps(made.as_dict()))
@@ -614,19 +616,19 @@ def test_a_fault_in_the_middle_leaves_nothing_half_done(
 def test_an_override_until_a_time() -> None:
     """Automatic has no end; an end in the past is a mistake to be told."""
     made = office()
-    made.set_availability(NOW, "ana", Availability.BUSY, after(60))
+    made.set_availability(NOW, "ana", Availability.BUSY, PERSON, after(60))
     save(made)
     shown = made.snapshot("ana")
     assert (shown.status, shown.availability) == (Status.BUSY, Availability.BUSY)
     assert shown.availability_until == after(60)
     with pytest.raises(ConsultEaseError, match="until_in_past") as refused:
-        made.set_availability(NOW, "ana", Availability.AWAY, NOW)
+        made.set_availability(NOW, "ana", Availability.AWAY, PERSON, NOW)
     assert refused.value.field == "until"
-    made.set_availability(NOW, "ana", Availability.AUTOMATIC, after(60))
+    made.set_availability(NOW, "ana", Availability.AUTOMATIC, PERSON, after(60))
     save(made)
     assert made.snapshot("ana").availability_until is None
     with pytest.raises(ConsultEaseError, match="unknown_faculty"):
-        made.set_availability(NOW, "gone", Availability.AWAY)
+        made.set_availability(NOW, "gone", Availability.AWAY, PERSON)
 
 
 def test_an_announcement_is_for_those_who_wait() -> None:

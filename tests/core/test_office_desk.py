@@ -538,7 +538,7 @@ def test_a_press_that_waited_for_long_means_nothing_now(
     ask(wire.office)
     do(wire.office, Action.START)
     ask(wire.office, "S2")
-    wire.office.set_availability(NOW, "ana", Availability.AWAY)
+    wire.office.set_availability(NOW, "ana", Availability.AWAY, PERSON)
     save(wire.office)
     before = wire.office.snapshot("ana")
     assert wire.press(action, "old", age=301) == "stale"

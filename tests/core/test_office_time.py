@@ -93,7 +93,7 @@ def test_what_came_due_while_we_were_down() -> None:
     ask(made)
     ask(made, "S2")
     do(made, Action.ACCEPT, "S2@ana")
-    made.set_availability(NOW, "ana", Availability.BUSY, after(hours=1))
+    made.set_availability(NOW, "ana", Availability.BUSY, PERSON, after(hours=1))
     save(made)
     late = after(hours=7)
     again = office(stored=made.as_dict(), now=late)
@@ -159,7 +159,7 @@ def test_new_rules_count_for_what_is_open() -> None:
 def test_an_override_ends_by_itself() -> None:
     """Back in ten minutes means back in ten minutes."""
     made = office()
-    made.set_availability(NOW, "ana", Availability.AWAY, after(minutes=10))
+    made.set_availability(NOW, "ana", Availability.AWAY, PERSON, after(minutes=10))
     save(made)
     run(made, after(minutes=10) - MOMENT)
     assert made.snapshot("ana").status is Status.AWAY
@@ -333,7 +333,7 @@ def test_who_stays_beyond_their_hours_keeps_their_requests(
     """The board says available: then nobody may be told that the day is over."""
     made = office(replace(ANA, schedule="schedule.ana", **facts))  # type: ignore[arg-type]
     made.set_hours(NOW, "ana", in_hours=True)
-    made.set_availability(NOW, "ana", override)
+    made.set_availability(NOW, "ana", override, PERSON)
     ask(made)
     made.set_hours(after(60), "ana", in_hours=False)
     save(made, after(60))

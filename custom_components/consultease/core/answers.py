@@ -5,7 +5,7 @@ from datetime import UTC, datetime, time, timedelta
 from .desk.messages import AnswerAction, DeskAnswer, HubReceipt, ReceiptResult
 from .enums import Action, Availability, Role, State, Via
 from .errors import ConsultEaseError
-from .events import DeskCommanded, QueueClosed, QueueOpened
+from .events import AvailabilitySet, DeskCommanded, QueueClosed, QueueOpened
 from .limits import ANNOUNCEMENT_MAX, check_text
 from .record import Actor, Announcement, Consultation
 from .requests import Requests
@@ -36,6 +36,7 @@ class Answers(Requests):
         now: datetime,
         faculty_id: str,
         availability: Availability,
+        actor: Actor,
         until: datetime | None = None,
     ) -> None:
         """Override a person's status until a time, or until changed; raise ``until_in_past``."""
@@ -44,7 +45,11 @@ class Answers(Requests):
             raise ConsultEaseError("until_in_past", field="until")
         if availability is Availability.AUTOMATIC:
             until = None
+        book = self.ledger.draft(faculty_id)
+        if (availability, until) == (book.availability, book.availability_until):
+            return
         self._write(faculty_id, availability=availability, availability_until=until)
+        self._drafted.append(AvailabilitySet(faculty_id, availability, actor))
 
     def close_queue(
         self,
@@ -154,4 +159,4 @@ class Answers(Requests):
                 said, until = Availability.AVAILABLE, pressed_at + _PRESSED
                 if self._person(faculty_id).presence.present:
                     said = Availability.AUTOMATIC
-        self.set_availability(now, faculty_id, said, until)
+        self.set_availability(now, faculty_id, said, _AT_DESK, until)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from .desk.messages import HubMessage
-from .enums import Action
+from .enums import Action, Availability
 from .record import Actor, Consultation
 from .snapshots import DeskState, Presence
 
@@ -44,6 +44,15 @@ class RosterChanged:
 
     change: str = ""
     count: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class AvailabilitySet:
+    """Somebody's status is overridden, or no longer; it is on disk."""
+
+    faculty_id: str
+    availability: Availability
+    actor: Actor
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +138,7 @@ class DeskIgnored:
 type Event = (
     FacultyChanged
     | ConsultationChanged
+    | AvailabilitySet
     | QueueClosed
     | QueueOpened
     | HistoryForgotten

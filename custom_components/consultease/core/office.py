@@ -36,11 +36,7 @@ class Office(Answers):
                 self.advance(now, each.id, action, SYSTEM, reason="time_out")
             until = book.availability_until
             if until is not None and until <= now:
-                self._write(
-                    faculty_id,
-                    availability=Availability.AUTOMATIC,
-                    availability_until=None,
-                )
+                self.set_availability(now, faculty_id, Availability.AUTOMATIC, SYSTEM)
             if book.closed_until is not None and book.closed_until <= now:
                 self.open_queue(faculty_id, SYSTEM)
 

@@ -55,11 +55,11 @@ def _end(call: ServiceCall, now: datetime) -> datetime | None:
 
 async def _set_availability(hub: HubCoordinator, call: ServiceCall) -> None:
     faculty = faculty_of(hub, call)
-    await async_authorize(call, Permission.ANSWER, faculty)
-    availability = call.data[ATTR_AVAILABILITY]
+    caller = await async_authorize(call, Permission.ANSWER, faculty)
+    actor, availability = caller.actor(Via.ACTION), call.data[ATTR_AVAILABILITY]
     await hub.async_execute(
         lambda now: hub.office.set_availability(
-            now, faculty.id, availability, _end(call, now)
+            now, faculty.id, availability, actor, _end(call, now)
         )
     )
 

@@ -87,13 +87,14 @@ async def _call_next(call: Call) -> QueueItem:
     },
 )
 async def _set_availability(call: Call) -> None:
-    person, _ = call.person(Permission.ANSWER)
+    person, caller = call.person(Permission.ANSWER)
     office, minutes = call.hub.office, call.data.get("minutes")
+    actor = caller.actor(Via.DASHBOARD)
     availability = Availability(call.data["availability"])
 
     def set_availability(now: datetime) -> None:
         until = now + timedelta(minutes=minutes) if minutes else None
-        office.set_availability(now, person.faculty_id, availability, until)
+        office.set_availability(now, person.faculty_id, availability, actor, until)
 
     await call.hub.async_execute(set_availability)
 
