@@ -346,6 +346,18 @@ async def test_requests_are_moved_before_somebody_goes(
     assert issues(hass) == set()
 
 
+async def test_nobody_is_removed_by_a_mere_submit(
+    browser: Browser, entry: MockConfigEntry
+) -> None:
+    """The frontend fills a required field with the first there is: somebody has to be picked."""
+    step = await browser.open("people", "people_remove")
+    assert [each["name"] for each in step["data_schema"] if each["required"]] == []
+    await browser.send()
+    assert browser.step["errors"] == {"faculty": "refused"}
+    assert browser.told("reason") == "Pick who is leaving."
+    assert people(entry).keys() == {"Ana Reyes", "Ben Okafor"}
+
+
 async def test_who_was_removed_while_the_form_was_open(
     hass: HomeAssistant, browser: Browser, entry: MockConfigEntry
 ) -> None:

@@ -49,8 +49,11 @@ class PeopleSteps(RosterSteps):
         refusal = Refusal()
         schema = self._removal_schema()
         if user_input is not None:
-            gone, target = user_input[CONF_FACULTY], user_input.get(CONF_MOVE_TO)
+            gone = user_input.get(CONF_FACULTY, "")
+            target = user_input.get(CONF_MOVE_TO)
             with refusal:
+                if not gone:
+                    raise ConsultEaseError("nobody_picked", field=CONF_FACULTY)
                 if gone == target:
                     raise ConsultEaseError("move_to_oneself", field=CONF_MOVE_TO)
                 moved = await self._async_move(gone, target) if target else 0
@@ -99,7 +102,8 @@ class PeopleSteps(RosterSteps):
         ]
         return vol.Schema(
             {
-                vol.Required(CONF_FACULTY): dropdown(who),
+                # Of a required field, the frontend picks the first by itself.
+                vol.Optional(CONF_FACULTY): dropdown(who),
                 vol.Optional(CONF_MOVE_TO): dropdown(to),
             }
         )
