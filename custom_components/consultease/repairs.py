@@ -172,9 +172,10 @@ class UnclaimedDeskFlow(RepairsFlow):
                 entry, subentry, data={**subentry.data, CONF_DESK_ID: self._desk_id}
             )
             return self.async_create_entry(data={})
-        return self._ask(without)
+        errors = {CONF_FACULTY: "nobody_picked"} if user_input == {} else {}
+        return self._ask(without, errors)
 
-    def _ask(self, people: dict[str, str]) -> RepairsFlowResult:
+    def _ask(self, people: dict[str, str], errors: dict[str, str]) -> RepairsFlowResult:
         options = [
             SelectOptionDict(value=key, label=name) for key, name in people.items()
         ]
@@ -182,11 +183,14 @@ class UnclaimedDeskFlow(RepairsFlow):
             step_id="init",
             data_schema=vol.Schema(
                 {
-                    vol.Required(CONF_FACULTY): SelectSelector(
+                    # Of a required field, the frontend picks the first by itself,
+                    # who would be shown on a stranger's desk.
+                    vol.Optional(CONF_FACULTY): SelectSelector(
                         SelectSelectorConfig(options=options, sort=True)
                     )
                 }
             ),
+            errors=errors,
             description_placeholders={"desk_id": self._desk_id},
         )
 
