@@ -51,6 +51,34 @@ export const ${language} = /* @__PURE__ */ Object.fromEntries(Object.keys(en).ma
   };
 }
 
+/** What `OnScreenKeyboard` never asks of simple-keyboard: what hangs on it is dead code then. */
+const UNASKED =
+  "autoUseTouchEvents|beforeFirstRender|beforeInputUpdate|beforeRender|clickOnMouseDown|debug|" +
+  "disableButtonHold|enableLayoutCandidates|excludeFromLayout|inputPattern|maxLength|mergeDisplay|" +
+  "modules|onChange|onChangeAll|onInit|onKeyReleased|onModulesLoaded|onRender|" +
+  "physicalKeyboardHighlight|physicalKeyboardHighlightPreventDefault|preventMouseUpDefault|rtl|" +
+  "stopMouseDownPropagation|stopMouseUpPropagation|syncInstanceInputs|" +
+  "updateCaretOnSelectionChange|useMouseEvents|useTouchEvents";
+
+/** Takes options that are never set, and English names of keys never shown, out of simple-keyboard. */
+function trim(): Plugin {
+  const cuts: [RegExp, string][] = [
+    [new RegExp(`\\b\\w+\\.options\\.(${UNASKED})\\b(?!=[^=])`, "g"), "(void 0)"],
+    [/return\{"\{bksp\}":"backspace",.*?"\}\}/, "return{}}"],
+  ];
+  return {
+    name: "trim-keyboard",
+    apply: "build",
+    transform(code, id) {
+      if (!id.includes("/simple-keyboard/")) return null;
+      for (const [cut] of cuts) {
+        if (!code.match(cut)) throw new Error(`simple-keyboard is another one: no ${cut.source}`);
+      }
+      return { code: cuts.reduce((left, cut) => left.replace(...cut), code), map: null };
+    },
+  };
+}
+
 /** Says how large the bundle is, and refuses one that a cheap tablet would feel. */
 function weigh(): Plugin {
   return {
@@ -66,7 +94,7 @@ function weigh(): Plugin {
 }
 
 export default defineConfig({
-  plugins: [unkey(), squeeze(), weigh()],
+  plugins: [unkey(), squeeze(), trim(), weigh()],
   build: {
     lib: { entry: "src/entry.ts", formats: ["es"], fileName: () => FILE },
     outDir: OUT,
