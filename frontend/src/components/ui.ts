@@ -39,7 +39,10 @@ export function waitText(
 /** A refusal in the card's own words, or the hub's when it has none. */
 export function refusalText(ui: Ui, error: Refusal): string {
   const key = `error_${error.code}`;
-  return ui.t.has(key) ? ui.t.say(key, error.placeholders) : error.message;
+  const { placeholders } = error;
+  return ui.t.has(key)
+    ? ui.t.say(key, { ...placeholders, n: Number(placeholders.limit) })
+    : error.message;
 }
 
 /** The refusal under the field it belongs to. */
@@ -50,6 +53,11 @@ export function fieldError(text: string | null, id: string): TemplateResult | ty
 /** Tell the card above. */
 export function emit(from: HTMLElement, name: string, detail?: unknown): void {
   from.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, composed: true }));
+}
+
+/** Whether the screen is a phone's, which has a keyboard of its own: ours would not fit. */
+export function onPhone(): boolean {
+  return matchMedia("(max-width: 560px)").matches;
 }
 
 export function reducedMotion(): boolean {

@@ -2,7 +2,7 @@ import type { Sentence } from "./translate";
 
 const texts = {
   // The board
-  people_in: "{n} of {all} people are in",
+  people_in: { one: "{n} of {all} people is in", other: "{n} of {all} people are in" },
   search: "Name, department or course",
   clear: "Clear",
   available_now: "Available now",
@@ -30,6 +30,7 @@ const texts = {
   none_text: "Try fewer letters, or look at everybody.",
   show_all: "Show everybody",
   loading: "Loading…",
+  off_text: "This screen comes back by itself.",
   lost: "Connection lost. What you see may be out of date. It comes back by itself.",
   refused_title: "This screen is not for this user",
   refused_text:
@@ -163,7 +164,7 @@ const texts = {
   // The queue
   my_queue: "My queue",
   whose: "Whose queue",
-  queue_waiting: { one: "{n} waiting", other: "{n} waiting" },
+  queue_waiting: "{n} waiting",
   queue_empty: "Nobody is waiting",
   queue_empty_text: "New requests show here by themselves.",
   waits: "waits {n} min",
@@ -182,6 +183,9 @@ const texts = {
   availability: "Availability",
   automatic: "Automatic",
   automatic_text: "By your beacon, schedule and sensors",
+  close_queue: "Close the queue",
+  close_queue_text: "No new requests today; who waits stays",
+  open_queue: "Open the queue",
   back_in_title: "Back in how many minutes?",
   minutes: "{n} min",
   decline_title: "Decline {ticket}",
@@ -210,11 +214,17 @@ const texts = {
   error_identification_locked: "Too many tries. Please wait a moment.",
   error_not_allowed_here: "This tablet does not take that. Please say who you are as it asks.",
   error_already_waiting: "You already have an open request with this person.",
-  error_too_many_open: "You already have {limit} open requests, which is the limit.",
+  error_too_many_open: {
+    one: "You already have {limit} open request, which is the limit.",
+    other: "You already have {limit} open requests, which is the limit.",
+  },
   error_queue_full: "This queue is full. Please try again later.",
   error_queue_closed: "{name} takes no requests right now. Please come back later.",
   error_cooling_down: "You were here a short while ago. Please ask again in {minutes} min.",
-  error_details_too_short: "Please write a little more: at least {limit} characters.",
+  error_details_too_short: {
+    one: "Please write a little more: at least {limit} character.",
+    other: "Please write a little more: at least {limit} characters.",
+  },
   error_details_too_long: "Please shorten this: {limit} characters are the limit.",
   error_course_too_long: "Please shorten the course: {limit} characters are the limit.",
   error_reason_too_long: "Please shorten the reason: {limit} characters are the limit.",
