@@ -290,6 +290,28 @@ async def test_a_queue_with_names(
     )
 
 
+async def test_a_queue_is_closed_and_opened(
+    hass: HomeAssistant,
+    entry: MockConfigEntry,
+    users: dict[str, User],
+    hass_ws_client: WebSocketGenerator,
+) -> None:
+    """The card says that nobody else may ask, while the status stays what it was."""
+    card = await Card.open(hass, hass_ws_client, users["own"])
+    queue = await card.follow("queue/subscribe", faculty_id=ANA)
+    (before,) = await card.told(queue)
+    assert before["closed_until"] is None
+    await card.do("queue/set_open", faculty_id=ANA, open=False)
+    closed = (await card.told(queue))[-1]
+    until = dt_util.parse_datetime(closed["closed_until"])
+    assert until
+    assert until > dt_util.utcnow()
+    assert not closed["person"]["queue_open"]
+    assert closed["person"]["status"] == before["person"]["status"]
+    await card.do("queue/set_open", faculty_id=ANA, open=True)
+    assert (await card.told(queue))[-1] == before
+
+
 async def test_refusals_of_the_queue(
     hass: HomeAssistant,
     entry: MockConfigEntry,
@@ -411,6 +433,7 @@ CASES = [
     ("queue/act", {"consultation_id": "", "action": "accept"}, OWN),
     ("queue/call_next", {"faculty_id": ANA}, OWN),
     ("queue/set_availability", {"faculty_id": ANA, "availability": "busy"}, OWN),
+    ("queue/set_open", {"faculty_id": ANA, "open": True}, OWN),
     ("queue/announce", {"faculty_id": ANA, "message": "Late"}, OWN),
     ("kiosk/subscribe", {"kiosk_id": HALL}, KIOSK),
     ("kiosk/identify", {"kiosk_id": HALL, "number": SAMI}, KIOSK),

@@ -149,6 +149,7 @@ def queue_event(hub: HubCoordinator, person: FacultyCoordinator) -> QueueEvent:
         "type": "queue",
         "person": board_person(hub, shown),
         "availability": shown.availability,
+        "closed_until": local(shown.closed_until),
         "open": [queue_item(hub, each) for each in shown.queue],
         "missed": [
             queue_item(hub, each)

@@ -227,6 +227,7 @@ class QueueEvent(TypedDict):
     type: Literal["queue"]
     person: BoardPerson
     availability: Availability
+    closed_until: str | None
     open: list[QueueItem]
     missed: list[QueueItem]
     announcement: str | None

@@ -95,6 +95,9 @@ export class FakeHub implements Connection {
   };
   refusal: Error | null = null;
   silent = false;
+  closed = false;
+  /** Whether ConsultEase is not loaded. */
+  off = false;
   readonly sent: Message[] = [];
   #board: Send | null = null;
   #kiosk: Send | null = null;
@@ -148,6 +151,7 @@ export class FakeHub implements Connection {
 
   subscribeMessage<T>(callback: (event: T) => void, message: Message): Promise<() => void> {
     if (this.silent) return new Promise(() => undefined);
+    if (this.off) return Promise.reject(refuse("not_loaded"));
     const send = callback as Send;
     queueMicrotask(() => this.#subscribed(message.type, send));
     return Promise.resolve(() => undefined);
@@ -155,6 +159,7 @@ export class FakeHub implements Connection {
 
   sendMessagePromise<T>(message: Message): Promise<T> {
     this.sent.push(message);
+    if (this.off) return Promise.reject(refuse("not_loaded"));
     if (this.refusal) return Promise.reject(this.refusal);
     return Promise.resolve(this.#answer(message) as T);
   }
@@ -183,6 +188,7 @@ export class FakeHub implements Connection {
       type: "queue",
       person: this.people.get("samuelokafor"),
       availability: "automatic",
+      closed_until: this.closed ? new Date().toISOString() : null,
       open: this.queue,
       missed: this.missed,
       announcement: null,
@@ -212,6 +218,10 @@ export class FakeHub implements Connection {
         return null;
       case "consultease/queue/act":
         this.queue = this.queue.filter((each) => each.ticket !== message.consultation_id);
+        this.#sendQueue();
+        return null;
+      case "consultease/queue/set_open":
+        this.closed = !message.open;
         this.#sendQueue();
         return null;
       default:

@@ -27,6 +27,7 @@ async def test_the_tablet_is_no_faculty_member(world: World, hall: Wall) -> None
         await hall.send(
             f"{queue}/set_availability", faculty_id=who, availability="away"
         ),
+        await hall.send(f"{queue}/set_open", faculty_id=who, open=False),
         await hall.send(
             "consultease/kiosk/subscribe", kiosk_id=world.library.kiosk.kiosk_id
         ),

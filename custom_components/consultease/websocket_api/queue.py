@@ -99,6 +99,20 @@ async def _set_availability(call: Call) -> None:
     await call.hub.async_execute(set_availability)
 
 
+@command("queue/set_open", {**_FACULTY, vol.Required("open"): bool})
+async def _set_open(call: Call) -> None:
+    person, caller = call.person(Permission.ANSWER)
+    office, actor = call.hub.office, caller.actor(Via.DASHBOARD)
+
+    def set_open(now: datetime) -> None:
+        if call.data["open"]:
+            office.open_queue(person.faculty_id, actor)
+        else:
+            office.close_queue(now, person.faculty_id, actor)
+
+    await call.hub.async_execute(set_open)
+
+
 @command("queue/announce", {**_FACULTY, vol.Required("message"): TEXT})
 async def _announce(call: Call) -> None:
     person, _ = call.person(Permission.ANSWER)
@@ -106,4 +120,11 @@ async def _announce(call: Call) -> None:
     await async_announce(call.hub, person.faculty, call.data["message"], context)
 
 
-QUEUE_COMMANDS = (_subscribe, _act, _call_next, _set_availability, _announce)
+QUEUE_COMMANDS = (
+    _subscribe,
+    _act,
+    _call_next,
+    _set_availability,
+    _set_open,
+    _announce,
+)

@@ -1,25 +1,25 @@
-import {
-  mdiChevronDown,
-  mdiCoffeeOutline,
-  mdiLockOutline,
-  mdiTimerOutline,
-  mdiBullhornOutline,
-} from "@mdi/js";
 import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { customElement, state } from "lit/decorators.js";
 import { repeat } from "lit/directives/repeat.js";
 import { ConsultEaseCard } from "../components/card";
-import { STATUS_ICON } from "../components/person";
 import { queueItem } from "../components/queue-item";
+import {
+  callNext,
+  forEverybody,
+  missedList,
+  nobodyWaits,
+  noQueue,
+  queueHeader,
+} from "../components/queue-parts";
 import { queueSheet } from "../components/queue-sheets";
 import "../components/sheet";
 import { queueStyles } from "../components/queue-styles";
 import { personStyles, shared, tokens } from "../components/styles";
-import { icon, refusalText } from "../components/ui";
+import { refusalText } from "../components/ui";
 import { followBoard, type Board } from "../data/board";
 import { refusal, type Refusal } from "../data/errors";
 import { awaitMe } from "../data/me";
-import type { Named, QueueAction, QueueItem } from "../data/messages";
+import type { Named, QueueAction, QueueEvent, QueueItem } from "../data/messages";
 import { Queue } from "../data/queue";
 import { leaveSheet, takeSheet, type QueueSheet } from "../data/queue-sheet";
 import { holdReload } from "../data/reload";
@@ -149,84 +149,57 @@ export class QueueCard extends ConsultEaseCard<QueueCardConfig> {
   }
 
   protected override render(): TemplateResult {
-    const { t } = this.ui;
-    const { queue } = this;
+    const { ui, queue } = this;
+    const { t } = ui;
     if (queue?.link === "refused" || (this.mine?.length === 0 && !this.config.faculty)) {
-      return html`<div class="box none" role="status" data-testid="no-queue">
-        ${icon(mdiLockOutline, 56)}
-        <h2>${t.say("no_queue_title")}</h2>
-        <p class="soft">${t.say("no_queue_text")}</p>
-      </div>`;
+      return noQueue(ui);
     }
     const event = queue?.event;
-    if (!event) return html`<p class="box none soft" role="status">${t.say("loading")}</p>`;
+    if (!event) {
+      const off = this.board?.link === "off";
+      return html`<p class="box none soft" role="status">
+        ${t.say(off ? "error_not_loaded" : "loading")}
+        ${off ? html`<span>${t.say("off_text")}</span>` : nothing}
+      </p>`;
+    }
     return html`<div class="box" data-testid="queue">
-      ${this.header(event.person.status)}
+      ${this.header(event)}
       ${this.link === "lost" ? html`<p class="lost" role="status">${t.say("lost")}</p>` : nothing}
       ${
         this.error && !this.sheet
-          ? html`<p class="error" role="alert">${refusalText(this.ui, this.error)}</p>`
+          ? html`<p class="error" role="alert">${refusalText(ui, this.error)}</p>`
           : nothing
       }
       ${this.told ? html`<p class="told" role="status" dir="auto">${this.told}</p>` : nothing}
-      ${this.items(event.open)} ${this.missed(event.missed)} ${this.footer(event.open)}
-      ${this.sheet ? this.renderSheet(this.sheet) : nothing}
+      ${this.items(event.open)}
+      ${missedList(
+        ui,
+        event.missed,
+        this.still,
+        (item) => void this.run((queue) => queue.act(item, "requeue")),
+      )}
+      ${callNext(ui, event.open, this.still, (next) => void this.run((queue) => queue.callNext(next)))}
+      ${this.sheet ? this.renderSheet(this.sheet, event) : nothing}
     </div>`;
   }
 
-  private header(status: keyof typeof STATUS_ICON): TemplateResult {
-    const { t } = this.ui;
-    const { person, availability } = this.queue!.event!;
-    const own = (this.mine?.length ?? 0) <= 1 && !this.config.faculty;
-    const held = availability !== "automatic";
-    const until =
-      held && person.until ? t.say("back", { time: this.ui.times.short(person.until) }) : null;
-    return html`<header>
-      <div class="title">
-        <h2 dir="auto">${own ? t.say("my_queue") : person.name}</h2>
-        <p class="soft">
-          ${[person.office, t.say("queue_waiting", { n: person.waiting }), until]
-            .filter(Boolean)
-            .join(" · ")}
-        </p>
-      </div>
-      <button
-        class="pill ${status} choose"
-        data-testid="availability"
-        aria-haspopup="dialog"
-        aria-label="${t.say("availability")}: ${t.say(status)}"
-        @click=${() => this.show({ kind: "availability" })}
-      >
-        ${icon(STATUS_ICON[status], 20)}${t.say(status)}${icon(mdiChevronDown, 20)}
-      </button>
-      ${
-        !this.config.faculty && (this.mine?.length ?? 0) > 1
-          ? html`<select
-              class="field whose"
-              data-testid="whose"
-              aria-label=${t.say("whose")}
-              @change=${(event: Event) => this.open((event.target as HTMLSelectElement).value)}
-            >
-              ${this.mine?.map(
-                ({ id, name }) =>
-                  html`<option value=${id} ?selected=${id === this.chosen}>${name}</option>`,
-              )}
-            </select>`
-          : nothing
-      }
-    </header>`;
+  private header(event: QueueEvent): TemplateResult {
+    const mine = this.config.faculty ? [] : (this.mine ?? []);
+    const own = !this.config.faculty && mine.length <= 1;
+    return queueHeader(this.ui, event, {
+      title: own ? this.ui.t.say("my_queue") : event.person.name,
+      queues: mine.length > 1 ? mine : [],
+      chosen: this.chosen,
+      choose: (id) => this.open(id),
+      availability: () => this.show({ kind: "availability" }),
+    });
   }
 
   private items(open: QueueItem[]): TemplateResult {
-    const { t } = this.ui;
-    if (!open.length) {
-      return html`<div class="none">
-        ${icon(mdiCoffeeOutline, 56)}
-        <h3>${t.say("queue_empty")}</h3>
-        <p class="soft">${t.say("queue_empty_text")}</p>
-        ${this.general()}
-      </div>`;
-    }
+    const more = forEverybody(this.ui, open.length > 0, (kind) =>
+      this.show(kind === "tell" ? { kind, words: "" } : { kind }),
+    );
+    if (!open.length) return nobodyWaits(this.ui, more);
     const front = open.some((item) => item.consultation_id === this.opened)
       ? this.opened
       : open[0]?.consultation_id;
@@ -241,75 +214,16 @@ export class QueueCard extends ConsultEaseCard<QueueCardConfig> {
             now: this.now,
             choose: () => (this.opened = item.consultation_id),
             act: (action) => this.act(item, action),
-            more: this.general(),
+            more,
           }),
       )}
     </ul>`;
   }
 
-  /** What is for everybody in the queue, not for one of them. */
-  private general(): TemplateResult {
-    const { t } = this.ui;
-    return html`<button
-        class="button"
-        data-testid="back-in"
-        @click=${() => this.show({ kind: "back" })}
-      >
-        ${icon(mdiTimerOutline, 20)}${t.say("back_in")}
-      </button>
-      <button
-        class="button"
-        data-testid="tell-all"
-        ?disabled=${!this.queue?.event?.open.length}
-        @click=${() => this.show({ kind: "tell", words: "" })}
-      >
-        ${icon(mdiBullhornOutline, 20)}${t.say("tell_all")}
-      </button>`;
-  }
-
-  private missed(missed: QueueItem[]): TemplateResult | typeof nothing {
-    if (!missed.length) return nothing;
-    const { t } = this.ui;
-    return html`<h3 class="soft">${t.say("missed")}</h3>
-      <ul>
-        ${repeat(
-          missed,
-          (item) => item.consultation_id,
-          (item) =>
-            html`<li class="row" data-testid="missed">
-              <b class="ticket nums">${item.ticket}</b>
-              <span class="name" dir="auto">${item.student}</span>
-              <button
-                class="button small"
-                data-testid="requeue"
-                ?disabled=${this.still}
-                @click=${() => void this.run((queue) => queue.act(item, "requeue"))}
-              >
-                ${t.say("requeue")}
-              </button>
-            </li>`,
-        )}
-      </ul>`;
-  }
-
-  private footer(open: QueueItem[]): TemplateResult | typeof nothing {
-    const next = open.find((item) => item.state !== "in_progress");
-    if (!next) return nothing;
-    return html`<div class="next">
-      <button
-        class="button main"
-        data-testid="call-next"
-        ?disabled=${this.still}
-        @click=${() => void this.run((queue) => queue.callNext(next))}
-      >
-        ${this.ui.t.say("call_next", { ticket: next.ticket })}
-      </button>
-    </div>`;
-  }
-
-  private renderSheet(sheet: QueueSheet): TemplateResult {
+  private renderSheet(sheet: QueueSheet, event: QueueEvent): TemplateResult {
     return queueSheet(this.ui, sheet, {
-      availability: this.queue!.event!.availability,
+      availability: event.availability,
+      closed: event.closed_until !== null,
       office: this.board?.office ?? null,
       error: this.error && refusalText(this.ui, this.error),
       busy: this.busy,
@@ -318,6 +232,7 @@ export class QueueCard extends ConsultEaseCard<QueueCardConfig> {
       back: (minutes) => void this.close((queue) => queue.setAvailability("away", minutes)),
       available: (availability) => void this.close((queue) => queue.setAvailability(availability)),
       askBack: () => this.show({ kind: "back" }),
+      setOpen: (open) => void this.close((queue) => queue.setOpen(open)),
       decline: (item, reason) => void this.close((queue) => queue.act(item, "decline", reason)),
       tell: (message) => void this.tell(message),
       change: (changed) => (this.sheet = changed),

@@ -1,4 +1,4 @@
-import { mdiAutorenew, mdiClose, mdiTimerOutline } from "@mdi/js";
+import { mdiAutorenew, mdiClose, mdiDoorClosed, mdiDoorOpen, mdiTimerOutline } from "@mdi/js";
 import { html, nothing, type TemplateResult } from "lit";
 import type { Availability, BoardOffice, QueueItem } from "../data/messages";
 import type { QueueSheet } from "../data/queue-sheet";
@@ -12,6 +12,8 @@ const CHOICES: Availability[] = ["automatic", "available", "busy", "away"];
 
 export interface SheetOptions {
   availability: Availability;
+  /** Whether the person takes no more requests. */
+  closed: boolean;
   office: BoardOffice | null;
   error: string | null;
   busy: boolean;
@@ -21,6 +23,7 @@ export interface SheetOptions {
   back: (minutes: number) => void;
   available: (availability: Availability) => void;
   askBack: () => void;
+  setOpen: (open: boolean) => void;
   decline: (item: QueueItem, reason: string) => void;
   tell: (message: string) => void;
   change: (sheet: QueueSheet) => void;
@@ -77,28 +80,36 @@ function content(ui: Ui, sheet: QueueSheet, options: SheetOptions): TemplateResu
   switch (sheet.kind) {
     case "availability":
       return html`<div class="choices">
-          ${CHOICES.map(
-            (each) =>
-              html`<button
-                class="choice"
-                data-testid="set-${each}"
-                aria-pressed=${each === options.availability}
-                ?disabled=${options.busy || options.lost}
-                @click=${() => options.available(each)}
-              >
-                ${icon(each === "automatic" ? mdiAutorenew : STATUS_ICON[each])}
-                <span
-                  >${t.say(each)}${
-                    each === "automatic"
-                      ? html`<small class="soft">${t.say("automatic_text")}</small>`
-                      : nothing
-                  }</span
-                >
-              </button>`,
+          ${CHOICES.map((each) =>
+            choice(ui, options, {
+              id: each,
+              path: each === "automatic" ? mdiAutorenew : STATUS_ICON[each],
+              label: each,
+              ...(each === "automatic" ? { text: "automatic_text" } : {}),
+              pressed: each === options.availability,
+              press: () => options.available(each),
+            }),
           )}
           <button class="choice" @click=${options.askBack}>
             ${icon(mdiTimerOutline)}<span>${t.say("back_in")}</span>
           </button>
+          <hr />
+          ${
+            options.closed
+              ? choice(ui, options, {
+                  id: "open",
+                  path: mdiDoorOpen,
+                  label: "open_queue",
+                  press: () => options.setOpen(true),
+                })
+              : choice(ui, options, {
+                  id: "closed",
+                  path: mdiDoorClosed,
+                  label: "close_queue",
+                  text: "close_queue_text",
+                  press: () => options.setOpen(false),
+                })
+          }
         </div>
         ${fieldError(options.error, "sheet-error")}`;
     case "back":
@@ -145,6 +156,32 @@ function content(ui: Ui, sheet: QueueSheet, options: SheetOptions): TemplateResu
           submit: options.tell,
         })}`;
   }
+}
+
+interface Choice {
+  id: string;
+  path: string;
+  label: Key;
+  text?: Key;
+  pressed?: boolean;
+  press: () => void;
+}
+
+function choice({ t }: Ui, { busy, lost }: SheetOptions, it: Choice): TemplateResult {
+  return html`<button
+    class="choice"
+    data-testid="set-${it.id}"
+    aria-pressed=${it.pressed ?? nothing}
+    ?disabled=${busy || lost}
+    @click=${it.press}
+  >
+    ${icon(it.path)}
+    <span
+      >${t.say(it.label)}${
+        it.text ? html`<small class="soft">${t.say(it.text)}</small>` : nothing
+      }</span
+    >
+  </button>`;
 }
 
 interface Words {

@@ -208,6 +208,12 @@ export const queueStyles = css`
   .choice .icon {
     color: var(--ce-accent);
   }
+  hr {
+    width: 100%;
+    margin: 4px 0;
+    border: 0;
+    border-top: 1px solid var(--ce-line);
+  }
   small {
     display: block;
     font-size: 16px;

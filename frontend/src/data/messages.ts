@@ -179,6 +179,7 @@ export interface QueueEvent {
   type: "queue";
   person: BoardPerson;
   availability: Availability;
+  closed_until: string | null;
   open: QueueItem[];
   missed: QueueItem[];
   announcement: string | null;

@@ -67,6 +67,15 @@ export class Queue {
     });
   }
 
+  /** Take requests again, or no more until the day is over. */
+  setOpen(open: boolean): Promise<null> {
+    return this.connection.sendMessagePromise({
+      type: "consultease/queue/set_open",
+      faculty_id: this.facultyId,
+      open,
+    });
+  }
+
   announce(message: string): Promise<null> {
     return this.connection.sendMessagePromise({
       type: "consultease/queue/announce",
