@@ -12,7 +12,7 @@ import { avatar, place } from "./person";
 import { identifyStyles } from "./identify-styles";
 import { personStyles, shared } from "./styles";
 import { typeInto } from "./typing";
-import { emit, fieldError, icon, refusalText, rich, type Ui } from "./ui";
+import { emit, fieldError, icon, refusalText, onPhone, rich, type Ui } from "./ui";
 
 const PAD = ["1", "2", "3", "4", "5", "6", "7", "8", "9", "-", "0", "{bksp}"];
 
@@ -125,7 +125,7 @@ export class Identify extends LitElement {
         class="field nums"
         data-testid=${isPin ? "pin" : "number"}
         type=${isPin ? "password" : "text"}
-        inputmode="none"
+        inputmode=${this.letters && onPhone() ? "text" : "none"}
         autocomplete="off"
         autocapitalize="characters"
         spellcheck="false"
@@ -195,6 +195,8 @@ export class Identify extends LitElement {
   private readonly toggleLetters = (): void => {
     this.input?.focus();
     emit(this, "keyboard", !this.letters);
+    // A phone brings its keyboard for a focus that is new.
+    if (onPhone()) void this.updateComplete.then(() => (this.input?.blur(), this.input?.focus()));
   };
 
   private readonly enter = (event: KeyboardEvent): void => {

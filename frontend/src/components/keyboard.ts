@@ -38,7 +38,6 @@ export class OnScreenKeyboard extends LitElement {
     this.keyboard = new Keyboard(this.host, {
       layout: layoutFor(this.ui.t.language),
       display: SHOWN,
-      mergeDisplay: true,
       preventMouseDownDefault: true,
       useButtonTag: true,
       buttonAttributes: this.names(),
@@ -127,14 +126,6 @@ export class OnScreenKeyboard extends LitElement {
     }
     .hg-activeButton {
       background: var(--ce-fill);
-    }
-    @media (max-width: 560px) {
-      :host {
-        padding-inline: 3px;
-      }
-      .hg-row {
-        gap: 2px;
-      }
     }
   `;
 }

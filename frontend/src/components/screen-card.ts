@@ -14,12 +14,12 @@ export abstract class ScreenCard<C extends ScreenConfig> extends ConsultEaseCard
 
   override connectedCallback(): void {
     super.connectedCallback();
-    window.addEventListener("resize", this.fit);
+    window.addEventListener("resize", this.resized);
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    window.removeEventListener("resize", this.fit);
+    window.removeEventListener("resize", this.resized);
     this.#cover(false);
   }
 
@@ -30,11 +30,13 @@ export abstract class ScreenCard<C extends ScreenConfig> extends ConsultEaseCard
     if (changed.size !== 1 || !changed.has("board")) this.fit();
   }
 
-  private readonly fit = (): void => {
+  private readonly resized = (): void => this.requestUpdate();
+
+  private fit(): void {
     const fills = this.layout === "panel" && !this.#covers;
     const height = window.innerHeight - this.getBoundingClientRect().top;
     this.style.height = fills ? `${height}px` : "";
-  };
+  }
 
   #cover(covers: boolean): void {
     if (covers === this.#covers) return;
