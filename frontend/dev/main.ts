@@ -13,6 +13,7 @@ const count = Number(query.get("count") ?? 0);
 const people = flag("empty") ? [] : count ? crowd(count) : PEOPLE;
 const hub = new FakeHub(new Map(people.map((person) => [person.id, person])));
 hub.silent = flag("loading");
+hub.off = flag("off");
 hub.kiosk.keyboard = flag("keyboard");
 Object.assign(hub.kiosk, {
   identification: query.get("identification") ?? hub.kiosk.identification,

@@ -10,6 +10,7 @@ import { Subscription } from "../src/data/subscription";
 import { answerText } from "../src/data/notice";
 import { loadedVersion, shouldReload } from "../src/data/version";
 import { Times } from "../src/ha/time";
+import type { HomeAssistant } from "../src/ha/types";
 import { Translate } from "../src/i18n/translate";
 import { FakeHub, OFFICE, own } from "../dev/hub";
 import { PEOPLE } from "../dev/people";
@@ -70,8 +71,8 @@ describe("the hall", () => {
 describe("a ticket that was accepted", () => {
   it.each([
     ["en", "Please come in", "You are next"],
-    ["es", "Pase, por favor", "Sigue usted"],
-    ["fil", "Pumasok na po", "Ikaw na ang susunod"],
+    ["es", "Pasa, por favor", "Sigues tú"],
+    ["fil", "Pumasok ka na", "Ikaw na ang susunod"],
   ])("is asked in or is next, in %s", (language, come, next) => {
     const said = (talking: boolean) =>
       answerText(new Translate(language), own("a", { state: "accepted", talking }));
@@ -149,6 +150,63 @@ describe("a subscription", () => {
     one.stop();
     hub.connect(false);
     expect(one.link).toBe("live");
+  });
+});
+
+describe("a hub that is not loaded yet", () => {
+  it("is waited for, and said to be off when that takes long", async () => {
+    vi.useFakeTimers();
+    const hub = new FakeHub(new Map());
+    hub.off = true;
+    const nothing = (): void => undefined;
+    const one = new Subscription(hub, { type: "consultease/board/subscribe" }, nothing, nothing);
+    one.start();
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(one.link).toBe("connecting");
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(one.link).toBe("off");
+    hub.off = false;
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect(one.link).toBe("live");
+    one.stop();
+    vi.useRealTimers();
+  });
+});
+
+describe("the dashboard", () => {
+  it("of a hub that is not loaded is a board, and comes anew with the hub", async () => {
+    vi.useFakeTimers();
+    vi.stubGlobal("HTMLElement", class {});
+    const hub = new FakeHub(new Map());
+    const hass = { locale: { language: "en" }, connection: hub } as unknown as HomeAssistant;
+    vi.stubGlobal("document", { querySelector: () => ({ hass }) });
+    vi.stubGlobal("window", {});
+    vi.stubGlobal("sessionStorage", null);
+    const reloaded = vi.fn();
+    vi.stubGlobal("location", { reload: reloaded });
+    vi.stubGlobal("requestAnimationFrame", (tell: () => void) => setTimeout(tell));
+    vi.stubGlobal("cancelAnimationFrame", clearTimeout);
+    const { ConsultEaseDashboardStrategy: Strategy } = await import("../src/strategies/dashboard");
+    const paths = async (): Promise<string[]> =>
+      (await Strategy.generate({}, hass)).views.map(({ path }) => path);
+    hub.off = true;
+    expect(await paths()).toEqual(["board"]);
+    await vi.advanceTimersByTimeAsync(9_000);
+    expect(reloaded).not.toHaveBeenCalled();
+    hub.off = false;
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect(reloaded).toHaveBeenCalledOnce();
+    expect(await paths()).toEqual(["queue", "board"]);
+    // What is there by now may hold somebody's words: it stays until there is something better.
+    hub.off = true;
+    const again = paths();
+    await vi.advanceTimersByTimeAsync(60_000);
+    hub.off = false;
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect(await again).toEqual(["queue", "board"]);
+    expect(reloaded).toHaveBeenCalledOnce();
+    vi.useRealTimers();
+    vi.unstubAllGlobals();
   });
 });
 

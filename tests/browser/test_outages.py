@@ -66,6 +66,23 @@ async def test_without_its_hub_nothing_looks_live(
     await expect(phone["call-next"]).to_be_enabled()
 
 
+async def test_opened_without_its_hub(world: World, hall: Wall, phone: Screen) -> None:
+    """A page that is opened too early says what is wrong, and is what it should be afterwards."""
+    entry = {"entry_id": world.office.entry_id}
+    disable = "config_entries/disable"
+    await world.admin.command(disable, **entry, disabled_by="user")
+    try:
+        for screen in (hall, phone):
+            await screen.open()
+        for screen in (hall, phone):
+            said = screen.page.get_by_text("ConsultEase is not running.")
+            await expect(said).to_be_visible(timeout=20_000)
+    finally:
+        await world.admin.command(disable, **entry, disabled_by=None)
+    await hall.ready()
+    await phone.arrived("queue")
+
+
 async def test_an_old_page_reloads_itself_once(hall: Wall) -> None:
     """After an upgrade; and not for ever, if something in between keeps it old."""
     page, before = hall.page, hall.loads

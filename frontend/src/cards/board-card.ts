@@ -1,4 +1,4 @@
-import { mdiAccountMultiple } from "@mdi/js";
+import { mdiAccountMultiple, mdiPowerPlugOff } from "@mdi/js";
 import { html, nothing, type TemplateResult } from "lit";
 import { customElement, state } from "lit/decorators.js";
 import { repeat } from "lit/directives/repeat.js";
@@ -106,12 +106,8 @@ export class BoardCard extends ScreenCard<BoardCardConfig> {
     const { t } = this.ui;
     const [first, ...others] = called;
     if (!first) {
-      return html`<h2>${this.config.title ?? this.board.office?.title ?? t.say("now_serving")}</h2>
-        <div class="calm">
-          ${icon(mdiAccountMultiple, 96)}
-          <p class="room">${t.say("nothing_served")}</p>
-          <p class="who">${t.say("nothing_served_text")}</p>
-        </div>`;
+      return html`<h2>${this.config.title ?? this.board.office?.title ?? "ConsultEase"}</h2>
+        ${this.calm()}`;
     }
     // What is said above the first ticket holds for those below it, until something else is said.
     const like = ({ said }: Called): boolean => said === first.said;
@@ -151,6 +147,19 @@ export class BoardCard extends ScreenCard<BoardCardConfig> {
       }`;
   }
 
+  /** Why there is no ticket. */
+  private calm(): TemplateResult | typeof nothing {
+    const { t } = this.ui;
+    const { office, link } = this.board;
+    const off = link === "off";
+    if (!office && !off) return nothing;
+    return html`<div class="calm" role=${off ? "status" : nothing}>
+      ${icon(off ? mdiPowerPlugOff : mdiAccountMultiple, 96)}
+      <p class="room">${t.say(off ? "error_not_loaded" : "nothing_served")}</p>
+      <p class="who">${t.say(off ? "off_text" : "nothing_served_text")}</p>
+    </div>`;
+  }
+
   private present(people: BoardPerson[]): TemplateResult {
     const { t, times } = this.ui;
     const pages = Math.max(1, Math.ceil(people.length / this.rows));
@@ -171,9 +180,11 @@ export class BoardCard extends ScreenCard<BoardCardConfig> {
                 (person) => this.row(person),
               )}
             </ul>`
-          : html`<p class="nobody" role="status">
-              ${t.say(this.board.office ? "nobody_in" : "loading")}
-            </p>`
+          : this.board.link === "off"
+            ? nothing
+            : html`<p class="nobody" role="status">
+                ${t.say(this.board.office ? "nobody_in" : "loading")}
+              </p>`
       }`;
   }
 

@@ -1,13 +1,14 @@
 import { mdiHelpCircleOutline } from "@mdi/js";
-import { css, html, type TemplateResult } from "lit";
+import { css, html, nothing, type TemplateResult } from "lit";
 import { customElement, state } from "lit/decorators.js";
 import { ConsultEaseCard } from "../components/card";
 import { faceStyles } from "../components/people-styles";
-import { personFace } from "../components/person";
+import { lostLine, personFace } from "../components/person";
 import { personStyles, shared, tokens } from "../components/styles";
 import { icon } from "../components/ui";
 import { followBoard, type Board } from "../data/board";
 import type { BoardPerson } from "../data/messages";
+import type { Link } from "../data/subscription";
 import type { CardConfig, ConfigForm } from "../ha/types";
 import { boardPeople, choice, form } from "./forms";
 
@@ -52,7 +53,8 @@ export class FacultyCard extends ConsultEaseCard<FacultyCardConfig> {
   }
 
   @state() private person: BoardPerson | null = null;
-  @state() private loaded = false;
+  @state() private link: Link = "connecting";
+  private loaded = false;
   private stop: (() => void) | null = null;
 
   getCardSize(): number {
@@ -79,11 +81,12 @@ export class FacultyCard extends ConsultEaseCard<FacultyCardConfig> {
   }
 
   protected override render(): TemplateResult {
-    const { person, ui } = this;
+    const { person, ui, link } = this;
     if (!person) {
+      const why = this.loaded ? "no_person" : link === "off" ? "error_not_loaded" : "loading";
       return html`<div class="person nobody" role="status">
         ${icon(mdiHelpCircleOutline, 40)}
-        <p>${ui.t.say(this.loaded ? "no_person" : "loading")}</p>
+        <p>${ui.t.say(why)}</p>
       </div>`;
     }
     return html`<article
@@ -91,13 +94,14 @@ export class FacultyCard extends ConsultEaseCard<FacultyCardConfig> {
       data-testid="faculty"
       data-status=${person.status}
     >
-      ${personFace(ui, person)}
+      ${personFace(ui, person)} ${link === "lost" ? lostLine(ui) : nothing}
     </article>`;
   }
 
   private take(board: Board): void {
     const { faculty } = this.config ?? {};
     this.loaded = board.office !== null;
+    this.link = board.link;
     // The picker has nobody chosen yet: it shows how somebody looks.
     const id = faculty ?? board.people.keys().next().value;
     this.person = (id && board.people.get(id)) || null;

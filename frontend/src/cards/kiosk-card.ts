@@ -15,6 +15,7 @@ import { ScreenCard, type ScreenConfig } from "../components/screen-card";
 import { shared, tokens } from "../components/styles";
 import { deepFocus, textField, type Field } from "../components/typing";
 import type { Typed } from "../components/identify";
+import { onPhone } from "../components/ui";
 import { followBoard, type Board } from "../data/board";
 import type { Draft } from "../data/draft";
 import type { KioskFlow } from "../data/kiosk-flow";
@@ -110,7 +111,6 @@ export class KioskCard extends ScreenCard<KioskCardConfig> {
     if (!flow) return;
     const { settings } = flow.kiosk;
     this.look = settings?.look ?? "follow";
-    this.keyboard = settings?.keyboard ?? false;
     if (flow.freshStart) {
       flow.freshStart = false;
       this.letters = false;
@@ -121,8 +121,9 @@ export class KioskCard extends ScreenCard<KioskCardConfig> {
   }
 
   protected override willUpdate(changed: PropertyValues): void {
-    const own = this.flow?.kiosk.settings?.language;
-    this.language = own ?? this.board.office?.language ?? null;
+    const { language, keyboard = false } = this.flow?.kiosk.settings ?? {};
+    this.language = language ?? this.board.office?.language ?? null;
+    this.keyboard = keyboard && !onPhone();
     super.willUpdate(changed);
     const open = this.flow?.view !== null && this.flow?.view !== undefined;
     if (open && !this.focused) this.focused = deepFocus();
@@ -146,7 +147,7 @@ export class KioskCard extends ScreenCard<KioskCardConfig> {
         .only=${flow?.kiosk.settings?.departments ?? []}
         @choose=${(event: CustomEvent<BoardPerson>) => flow?.choose(event.detail)}
       ></consultease-people>
-      ${flow ? kioskFooter(ui, flow) : nothing}
+      ${flow?.kiosk.settings ? kioskFooter(ui, flow) : nothing}
       ${this.keyboard && this.field && !flow?.view ? this.keys() : nothing}
       ${flow?.view ? this.sheet(flow) : nothing}
       ${flow?.idle !== null && flow?.idle !== undefined ? idleSheet(ui, flow, flow.idle) : nothing}
@@ -163,7 +164,7 @@ export class KioskCard extends ScreenCard<KioskCardConfig> {
 
   private sheet(flow: KioskFlow): TemplateResult {
     const view = flow.view!;
-    const shown = (this.keyboard && view.kind === "request") || this.letters;
+    const shown = (this.keyboard && view.kind === "request") || (this.letters && !onPhone());
     return html`<consultease-sheet
       class=${view.kind}
       data-testid="sheet-${view.kind}"

@@ -69,6 +69,16 @@ export const faceStyles = css`
   .aside b {
     color: var(--ce-ink);
   }
+  .lost {
+    display: flex;
+    align-items: center;
+    gap: 12px;
+    padding: 12px 18px;
+    border-radius: 14px;
+    background: var(--ce-busy-ground);
+    color: var(--ce-busy);
+    font-weight: 600;
+  }
   .away .name,
   .off_hours .name,
   .unknown .name {
@@ -271,15 +281,7 @@ export const peopleStyles = [
       position: sticky;
       top: 0;
       z-index: 1;
-      display: flex;
-      align-items: center;
-      gap: 12px;
       margin-bottom: 12px;
-      padding: 12px 18px;
-      border-radius: 14px;
-      background: var(--ce-busy-ground);
-      color: var(--ce-busy);
-      font-weight: 600;
     }
     @container people (max-width: 860px) {
       .tools {

@@ -3,6 +3,7 @@ import {
   mdiCheckCircle,
   mdiClose,
   mdiMagnify,
+  mdiPowerPlugOff,
   mdiSchool,
   mdiWifiOff,
 } from "@mdi/js";
@@ -15,7 +16,7 @@ import type { BoardPerson } from "../data/messages";
 import { arrange, departments, isPresent, keepOrder, type Filter } from "../data/search";
 import { places, slide } from "./flip";
 import { peopleStyles } from "./people-styles";
-import { personFace } from "./person";
+import { lostLine, personFace } from "./person";
 import { personStyles, shared } from "./styles";
 import { emit, icon, type Ui } from "./ui";
 
@@ -109,11 +110,7 @@ export class People extends LitElement {
   protected override render(): TemplateResult {
     return html`${this.header()}${this.tools()}
       <div class="scroller" tabindex=${this.board.link === "lost" ? 0 : nothing}>
-        ${
-          this.board.link === "lost" && this.board.office
-            ? html`<p class="lost" role="status">${icon(mdiWifiOff)} ${this.ui.t.say("lost")}</p>`
-            : nothing
-        }
+        ${this.board.link === "lost" && this.board.office ? lostLine(this.ui) : nothing}
         ${this.content()}
       </div>`;
   }
@@ -196,7 +193,10 @@ export class People extends LitElement {
   private content(): TemplateResult {
     const { ui } = this;
     const { link, office } = this.board;
-    if (!office) return link === "lost" ? this.note(mdiWifiOff, "lost") : this.loading();
+    if (!office) {
+      if (link === "off") return this.note(mdiPowerPlugOff, "error_not_loaded", "off_text");
+      return link === "lost" ? this.note(mdiWifiOff, "lost") : this.loading();
+    }
     if (this.board.people.size === 0) {
       return this.note(mdiAccountMultiple, "empty_title", "empty_text");
     }
@@ -255,8 +255,8 @@ export class People extends LitElement {
 
   private note(
     path: string,
-    title: "lost" | "empty_title" | "none_title",
-    text?: "empty_text" | "none_text",
+    title: "lost" | "error_not_loaded" | "empty_title" | "none_title",
+    text?: "off_text" | "empty_text" | "none_text",
   ): TemplateResult {
     const { t } = this.ui;
     return html`<div class="note" role="status" data-testid=${title}>

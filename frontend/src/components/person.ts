@@ -5,6 +5,7 @@ import {
   mdiClockOutline,
   mdiHelpCircleOutline,
   mdiMinusCircle,
+  mdiWifiOff,
 } from "@mdi/js";
 import { html, type TemplateResult } from "lit";
 import type { BoardPerson, Status } from "../data/messages";
@@ -82,6 +83,11 @@ function asideLine(ui: Ui, person: BoardPerson): string | null {
 
 export function place(person: BoardPerson, separator = " · "): string {
   return [person.department, person.office].filter(Boolean).join(separator);
+}
+
+/** That what is on the board may be out of date. */
+export function lostLine({ t }: Ui): TemplateResult {
+  return html`<p class="lost" role="status">${icon(mdiWifiOff)}<span>${t.say("lost")}</span></p>`;
 }
 
 /** The inside of a person's card on the board; flat, as there may be hundreds. */

@@ -7,8 +7,14 @@ export function fetchMe(connection: Connection): Promise<Me> {
   return connection.sendMessagePromise<Me>({ type: "consultease/me" });
 }
 
-/** The same as soon as the hub can say it, which may still be starting; null when nobody asks. */
-export async function awaitMe(connection: Connection, wanted: () => boolean): Promise<Me | null> {
+/** The same as soon as the hub can say it, which may still be starting. */
+export async function awaitMe(connection: Connection): Promise<Me>;
+/** And null when nobody wants to know it any more. */
+export async function awaitMe(connection: Connection, wanted: () => boolean): Promise<Me | null>;
+export async function awaitMe(
+  connection: Connection,
+  wanted = (): boolean => true,
+): Promise<Me | null> {
   for (let tries = 0; wanted(); tries++) {
     try {
       return await fetchMe(connection);

@@ -5,7 +5,12 @@ let wanted = false;
 
 /** The hub says which bundle it serves: an old page reloads itself, as soon as nobody is writing. */
 export function checkVersion(served: string | null): void {
-  wanted ||= shouldReload(loadedVersion(import.meta.url), served, sessionStorage);
+  if (shouldReload(loadedVersion(import.meta.url), served, sessionStorage)) reload();
+}
+
+/** Load the page anew, as soon as nobody is writing. */
+export function reload(): void {
+  wanted = true;
   reloadIfFree();
 }
 

@@ -2,8 +2,15 @@ import type { Connection, Message } from "../ha/types";
 import { refusal } from "./errors";
 import { retryAfter } from "./retry";
 
-/** "lost" from the connection's end until the subscription is there again. */
-export type Link = "connecting" | "live" | "lost" | "refused";
+/**
+ * "lost" from the connection's end until the subscription is there again; "off" while the hub is
+ * not loaded, for longer than it takes to start.
+ */
+export type Link = "connecting" | "live" | "lost" | "off" | "refused";
+
+const REFUSALS = ["unauthorized", "unknown_kiosk", "unknown_faculty"];
+/** So many refusals are no reload any more. */
+const OFF = 3;
 
 /**
  * One subscription that outlives the connection: made anew whenever the connection is ready, and
@@ -11,8 +18,6 @@ export type Link = "connecting" | "live" | "lost" | "refused";
  */
 export class Subscription<T> {
   link: Link = "connecting";
-  /** Why it was refused, while it is. */
-  code: string | null = null;
   #round = 0;
   #tries = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -77,8 +82,8 @@ export class Subscription<T> {
         const { code } = refusal(error);
         // An entry that is being reloaded and a command not known yet look alike: both pass.
         this.#timer = setTimeout(this.#open, retryAfter(this.#tries++));
-        const refused = code === "unauthorized" || code === "not_found";
-        this.#say(refused ? "refused" : this.link === "lost" ? "lost" : "connecting", code);
+        if (REFUSALS.includes(code)) this.#say("refused");
+        else if (this.link !== "lost") this.#say(this.#tries < OFF ? "connecting" : "off");
       },
     );
   };
@@ -91,9 +96,8 @@ export class Subscription<T> {
     this.#say("lost");
   };
 
-  #say(link: Link, code: string | null = null): void {
+  #say(link: Link): void {
     this.link = link;
-    this.code = code;
     this.onLink();
   }
 }

@@ -1,5 +1,5 @@
 import { pageTranslate } from "../cards/forms";
-import { fetchMe } from "../data/me";
+import { awaitMe } from "../data/me";
 import type { HomeAssistant } from "../ha/types";
 import { overview, type Registries, type Sections } from "./overview";
 
@@ -8,6 +8,6 @@ export class ConsultEaseOverviewStrategy extends HTMLElement {
   static readonly registryDependencies = ["entities", "devices"];
 
   static async generate(_config: unknown, hass: HomeAssistant & Registries): Promise<Sections> {
-    return overview(await fetchMe(hass.connection), pageTranslate(), hass);
+    return overview(await awaitMe(hass.connection), pageTranslate(), hass);
   }
 }

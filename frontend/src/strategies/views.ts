@@ -46,7 +46,8 @@ function kioskView(t: Translate, kiosk: Named | undefined, alone: boolean): View
   };
 }
 
-function boardView(t: Translate): View {
+/** What everybody may see. */
+export function boardView(t: Translate): View {
   return {
     title: t.say("view_board"),
     path: "board",
