@@ -17,6 +17,7 @@ const SIZES = [
 
 const person = (page, name) => page.getByRole("button", { name: new RegExp(name) }).click();
 const begin = (page) => page.evaluate(() => window.hub.begin());
+const away = (page) => page.getByText("is not running").first().waitFor();
 const write = (page, text) => page.getByTestId("details").fill(text);
 const TEXT = "My tree rotation loses a node when the root has only one child.";
 const expect = (found, wanted) => {
@@ -30,6 +31,16 @@ const request = async (page) => {
   await write(page, TEXT);
 };
 
+/** Wait until a card has drawn what it was told, and nothing under a finger has just moved. */
+const drawn = (page) =>
+  page.waitForFunction(async () => {
+    await window.card?.updateComplete;
+    await new Promise((done) =>
+      window.requestAnimationFrame(() => window.requestAnimationFrame(done)),
+    );
+    return window.card && !window.card.settling;
+  });
+
 /** Name -> query, and what is done before the picture is taken. */
 const SCREENS = {
   board: ["card=kiosk"],
@@ -38,6 +49,7 @@ const SCREENS = {
   empty: ["card=kiosk&empty"],
   loading: ["card=kiosk&loading"],
   lost: ["card=kiosk", (page) => page.evaluate(() => window.hub.connect(false))],
+  off: ["card=kiosk&off", away],
   "no-kiosk": ["card=kiosk&nobody"],
   identify: ["card=kiosk", (page) => person(page, "Maria Reyes")],
   "identify-card": ["card=kiosk&identification=card", (page) => person(page, "Maria Reyes")],
@@ -99,6 +111,8 @@ const SCREENS = {
     async (page) => {
       await person(page, "Maria Reyes");
       await page.getByTestId("letters").click();
+      // A phone has a keyboard of its own.
+      if (page.viewportSize().width < 560) return page.keyboard.type("A-2");
       for (const key of ["A", "-", "2"]) {
         if (key === "A") await page.locator("[data-skbtn='{shift}']").first().click();
         await page.locator(`[data-skbtn='${key}']`).click();
@@ -162,13 +176,36 @@ const SCREENS = {
   hall: ["card=board"],
   "hall-light": ["card=board&look=light"],
   "hall-empty": ["card=board&empty"],
+  "hall-off": ["card=board&off", away],
   queue: ["card=queue"],
   "queue-empty": ["card=queue&no-queue"],
   "queue-decline": ["card=queue", (page) => page.getByTestId("decline").first().click()],
+  "queue-off": ["card=queue&off", away],
+  "queue-closed": [
+    "card=queue",
+    async (page) => {
+      await page.getByTestId("availability").click();
+      await page.getByTestId("set-closed").click();
+      await page.getByTestId("availability").click();
+    },
+  ],
   "queue-availability": ["card=queue", (page) => page.getByTestId("availability").click()],
   "queue-tell": ["card=queue", (page) => page.getByTestId("tell-all").click()],
   "no-queue": ["card=queue&nobody"],
   faculty: ["card=faculty"],
+  "faculty-lost": ["card=faculty", (page) => page.evaluate(() => window.hub.connect(false))],
+  "faculty-off": ["card=faculty&off", away],
+  "reader-off": [
+    "card=kiosk",
+    (page) => page.evaluate(() => window.hub.kioskEvent({ type: "reader", online: false })),
+  ],
+  "identify-card-off": [
+    "card=kiosk&identification=card",
+    async (page) => {
+      await page.evaluate(() => window.hub.kioskEvent({ type: "reader", online: false }));
+      await person(page, "Maria Reyes");
+    },
+  ],
   "board-es": ["card=kiosk&language=es"],
   "request-fil": [
     "card=kiosk&language=fil",
@@ -186,7 +223,10 @@ let found = 0;
 for (const [width, height] of SIZES) {
   if (only && `${width}` !== only) continue;
   for (const scheme of ["light", "dark"]) {
-    const page = await browser.newPage({ viewport: { width, height } });
+    const page = await browser.newPage({
+      viewport: { width, height },
+      reducedMotion: "reduce",
+    });
     page.on("pageerror", (error) => {
       found++;
       console.log(`${scheme} ${width}: ${error.stack}`);
@@ -196,9 +236,9 @@ for (const [width, height] of SIZES) {
       const shot = `${name}-${width}-${scheme}`;
       try {
         await page.goto(`${url}?${query}${scheme === "dark" ? "&dark" : ""}`);
-        await page.waitForTimeout(150);
+        await drawn(page);
         await act?.(page);
-        await page.waitForTimeout(350);
+        await drawn(page);
         await page.screenshot({ path: `${SHOTS}${shot}.png` });
         await page.evaluate(axe);
         const { violations } = await page.evaluate(() =>

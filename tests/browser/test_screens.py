@@ -5,6 +5,7 @@ from pathlib import Path
 from playwright.async_api import Page, expect
 import pytest
 
+from script.simulator import Broker, Reader
 from tests.e2e.pair import HANAKO, INAKI, MARA
 
 from .screen import Screen
@@ -38,9 +39,7 @@ _LOOK = """async (parts) => {
   for (const each of found.flatMap((one) => small(one.shadowRoot ?? one))) {
     // A search field is as large as its frame.
     const { width, height } = (each.closest('label') ?? each).getBoundingClientRect();
-    // A whole keyboard on a phone has keys of its width.
-    const least = each.matches('.hg-button') && innerWidth < 560 ? 24 : 44;
-    if (each.getClientRects().length && (width < least || height < 44)) {
+    if (each.getClientRects().length && (width < 44 || height < 44)) {
       said.push(`${each.outerHTML.slice(0, 80)} is ${width} x ${height}`);
     }
   }
@@ -233,6 +232,12 @@ async def test_every_other_screen(world: World) -> None:
         await world.office.request(world.ana, number, "May I come in?")
     await phone["accept"].wait_for()
     await find.look(phone, "queue")
+    await phone["accept"].click()
+    await phone["no_show"].click()
+    await phone["missed"].wait_for()
+    await find.look(phone, "queue, one did not come")
+    await phone["requeue"].click()
+    await expect(phone["missed"]).to_have_count(0)
     sheets = {
         "decline": "decline",
         "availability": "availability",
@@ -258,4 +263,53 @@ async def test_every_other_screen(world: World) -> None:
     await desk["in-office"].first.wait_for()
     await find.look(desk, "hall, nobody served")
     await desk.open()
+    assert not find.said
+
+
+PLAIN = "school-plain"
+
+
+async def test_what_is_not_for_everybody(
+    world: World,
+    broker: Broker,
+) -> None:
+    """A kiosk on a phone and a queue on the wall are refused; a kiosk may take cards alone."""
+    find = Inspector()
+    hall, phone, desk = world.hall, world.phone, world.desk
+    lab = await world.office.add_kiosk(
+        "Lab", identification="card", reader="reader-lab"
+    )
+    with Reader("reader-lab", broker):
+        await world.admin.states.wait_for(lab["reader"], "on")
+    await world.admin.states.wait_for(lab["reader"], "off")
+    cards = {
+        "lab": {"type": "custom:consultease-kiosk-card", "kiosk": lab.kiosk_id},
+        "kiosk": {"type": "custom:consultease-kiosk-card"},
+        "queue": {"type": "custom:consultease-queue-card"},
+    }
+    views = [
+        {"title": path, "path": path, "type": "panel", "cards": [card]}
+        for path, card in cards.items()
+    ]
+    await world.admin.create_dashboard(PLAIN, "Plain", "mdi:school", {"views": views})
+    for screen, path, shown in (
+        (phone, "kiosk", "no-kiosk"),
+        (hall, "queue", "no-queue"),
+        (desk, "lab", "person"),
+    ):
+        await screen.page.goto(f"{world.admin.url}/{PLAIN}/{path}")
+        await screen[shown].first.wait_for()
+        await find.look(screen, shown)
+    off = desk.page.get_by_text("The card reader is not connected.")
+    await expect(off).to_be_visible()
+    await desk["person"].filter(has_text="Ana Reyes").click()
+    await desk.shown("identify")
+    await expect(off.last).to_be_visible()
+    await find.look(desk, "identify by card, reader off")
+    for screen in (hall, phone, desk):
+        await screen.open()
+    await hall.ready()
+    await phone.arrived("queue")
+    await desk.arrived("faculty")
+    await world.office.remove_kiosk(lab)
     assert not find.said
