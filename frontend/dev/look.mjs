@@ -33,12 +33,13 @@ const request = async (page) => {
 
 /** Wait until a card has drawn what it was told, and nothing under a finger has just moved. */
 const drawn = (page) =>
-  page.waitForFunction(async () => {
-    await window.card?.updateComplete;
-    await new Promise((done) =>
-      window.requestAnimationFrame(() => window.requestAnimationFrame(done)),
-    );
-    return window.card && !window.card.settling;
+  page.evaluate(async () => {
+    const frame = () => new Promise((done) => window.requestAnimationFrame(done));
+    do {
+      await window.card.updateComplete;
+      await frame();
+      await frame();
+    } while (window.card.settling);
   });
 
 /** Name -> query, and what is done before the picture is taken. */

@@ -176,7 +176,7 @@ describe("a hub that is not loaded yet", () => {
 describe("the dashboard", () => {
   it("of a hub that is not loaded is a board, and comes anew with the hub", async () => {
     vi.useFakeTimers();
-    vi.stubGlobal("HTMLElement", class {});
+    vi.stubGlobal("HTMLElement", Object);
     const hub = new FakeHub(new Map());
     const hass = { locale: { language: "en" }, connection: hub } as unknown as HomeAssistant;
     vi.stubGlobal("document", { querySelector: () => ({ hass }) });

@@ -147,7 +147,7 @@ export class KioskCard extends ScreenCard<KioskCardConfig> {
         .only=${flow?.kiosk.settings?.departments ?? []}
         @choose=${(event: CustomEvent<BoardPerson>) => flow?.choose(event.detail)}
       ></consultease-people>
-      ${flow?.kiosk.settings ? kioskFooter(ui, flow) : nothing}
+      ${flow?.link === "live" ? kioskFooter(ui, flow) : nothing}
       ${this.keyboard && this.field && !flow?.view ? this.keys() : nothing}
       ${flow?.view ? this.sheet(flow) : nothing}
       ${flow?.idle !== null && flow?.idle !== undefined ? idleSheet(ui, flow, flow.idle) : nothing}

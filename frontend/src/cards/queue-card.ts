@@ -9,6 +9,7 @@ import {
   missedList,
   nobodyWaits,
   noQueue,
+  noQueueYet,
   queueHeader,
 } from "../components/queue-parts";
 import { queueSheet } from "../components/queue-sheets";
@@ -155,13 +156,7 @@ export class QueueCard extends ConsultEaseCard<QueueCardConfig> {
       return noQueue(ui);
     }
     const event = queue?.event;
-    if (!event) {
-      const off = this.board?.link === "off";
-      return html`<p class="box none soft" role="status">
-        ${t.say(off ? "error_not_loaded" : "loading")}
-        ${off ? html`<span>${t.say("off_text")}</span>` : nothing}
-      </p>`;
-    }
+    if (!event) return noQueueYet(ui, this.board?.link === "off");
     return html`<div class="box" data-testid="queue">
       ${this.header(event)}
       ${this.link === "lost" ? html`<p class="lost" role="status">${t.say("lost")}</p>` : nothing}

@@ -64,6 +64,11 @@ export const identifyStyles = css`
     background: color-mix(in srgb, var(--ce-accent) 12%, var(--ce-card));
     animation: beckon 1.8s ease-in-out infinite;
   }
+  .off {
+    color: var(--ce-away);
+    background: var(--ce-away-ground);
+    animation: none;
+  }
   @keyframes beckon {
     50% {
       box-shadow: 0 0 0 14px color-mix(in srgb, var(--ce-accent) 7%, transparent);

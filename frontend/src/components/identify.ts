@@ -101,15 +101,15 @@ export class Identify extends LitElement {
   private card(alone: boolean): TemplateResult {
     const { t } = this.ui;
     return html`<div class="card">
-      <span class="picture">${icon(mdiCardAccountDetailsOutline, 88)}</span>
-      <h3>${t.say("tap_card")}</h3>
-      <p class="soft">
-        ${
-          this.readerOnline === false
-            ? t.say(alone ? "reader_off_card" : "reader_off")
-            : t.say("tap_card_help")
-        }
-      </p>
+      <span class="picture ${this.readerOnline === false ? "off" : ""}"
+        >${icon(mdiCardAccountDetailsOutline, 88)}</span
+      >
+      ${
+        this.readerOnline === false
+          ? html`<h3>${t.say(alone ? "reader_off_card" : "reader_off")}</h3>`
+          : html`<h3>${t.say("tap_card")}</h3>
+              <p class="soft">${t.say("tap_card_help")}</p>`
+      }
       ${alone ? fieldError(this.errorText(), "identify-error") : nothing}
     </div>`;
   }

@@ -62,7 +62,7 @@ export class OnScreenKeyboard extends LitElement {
 
   protected override render(): TemplateResult {
     return html`<div role="group" aria-label=${this.ui.t.say("keyboard")} data-testid="keyboard">
-      <div class="host simple-keyboard"></div>
+      <div class="host simple-keyboard" @click=${this.clicked}></div>
     </div>`;
   }
 
@@ -73,6 +73,12 @@ export class OnScreenKeyboard extends LitElement {
       buttons,
     }));
   }
+
+  /** The keys hear pointers; Enter and screen readers click. */
+  private readonly clicked = (event: MouseEvent): void => {
+    const key = (event.target as Element).closest<HTMLElement>("[data-skbtn]")?.dataset.skbtn;
+    if (key && event.detail === 0) this.press(key);
+  };
 
   private press(button: string): void {
     if (button === "{shift}" || button === "{lock}") {

@@ -3,20 +3,33 @@ import {
   mdiChevronDown,
   mdiCoffeeOutline,
   mdiLockOutline,
+  mdiPowerPlugOff,
   mdiTimerOutline,
 } from "@mdi/js";
 import { html, nothing, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import type { Named, QueueEvent, QueueItem } from "../data/messages";
+import type { Key } from "../i18n/translate";
 import { STATUS_ICON } from "./person";
 import { icon, type Ui } from "./ui";
 
 /** For a user to whom no queue belongs. */
-export function noQueue({ t }: Ui): TemplateResult {
+export function noQueue(ui: Ui): TemplateResult {
+  return instead(ui, mdiLockOutline, "no_queue_title", "no_queue_text");
+}
+
+/** Until there is a queue to show; `off` is whether there is no hub to ask for it. */
+export function noQueueYet(ui: Ui, off: boolean): TemplateResult {
+  return off
+    ? instead(ui, mdiPowerPlugOff, "error_not_loaded", "off_text")
+    : html`<p class="box none soft" role="status">${ui.t.say("loading")}</p>`;
+}
+
+function instead({ t }: Ui, path: string, title: Key, text: Key): TemplateResult {
   return html`<div class="box none" role="status" data-testid="no-queue">
-    ${icon(mdiLockOutline, 56)}
-    <h2>${t.say("no_queue_title")}</h2>
-    <p class="soft">${t.say("no_queue_text")}</p>
+    ${icon(path, 56)}
+    <h2>${t.say(title)}</h2>
+    <p class="soft">${t.say(text)}</p>
   </div>`;
 }
 
