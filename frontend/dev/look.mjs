@@ -44,7 +44,14 @@ const drawn = (page) =>
 
 /** Name -> query, and what is done before the picture is taken. */
 const SCREENS = {
-  board: ["card=kiosk"],
+  board: [
+    "card=kiosk",
+    async (page) => {
+      // Beside its picture, whichever way it is read.
+      const name = page.getByText("عمر خليل");
+      expect(await name.evaluate((each) => window.getComputedStyle(each).textAlign), "left");
+    },
+  ],
   filtered: ["card=kiosk", (page) => page.getByTestId("search").fill("nunez")],
   "no-result": ["card=kiosk", (page) => page.getByTestId("search").fill("quidditch")],
   empty: ["card=kiosk&empty"],

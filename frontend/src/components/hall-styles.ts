@@ -151,6 +151,8 @@ export const hallStyles = css`
     color: var(--ce-talk);
   }
   .name {
+    text-align: match-parent;
+    text-align: -webkit-match-parent;
     flex: 1 1 auto;
     min-width: 0;
     font-size: max(17px, calc(var(--u) * 2.9));

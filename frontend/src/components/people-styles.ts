@@ -39,6 +39,7 @@ export const faceStyles = css`
   .name,
   .line {
     text-align: match-parent;
+    text-align: -webkit-match-parent;
   }
   .line:empty,
   .aside :empty {

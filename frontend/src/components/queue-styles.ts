@@ -103,6 +103,7 @@ export const queueStyles = css`
   }
   .row [dir] {
     text-align: match-parent;
+    text-align: -webkit-match-parent;
   }
   .row .ticket {
     min-width: 62px;
