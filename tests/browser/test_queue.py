@@ -74,6 +74,24 @@ async def test_back_in_some_minutes(world: World, hall: Wall, phone: Screen) -> 
     await expect(hall.person("Ana Reyes")).to_have_attribute("data-status", "available")
 
 
+async def test_close_and_open_the_queue(
+    world: World, hall: Wall, phone: Screen
+) -> None:
+    """Nobody else may ask, and it is said on both sides; who waits already stays."""
+    await world.office.request(world.ana, MARA, "May I come in?")
+    await phone["availability"].click()
+    await phone["set-closed"].click()
+    await expect(phone["sheet-availability"]).to_have_count(0)
+    await expect(phone["queue"]).to_contain_text("takes no requests now")
+    await expect(phone["queue-item"]).to_have_count(1)
+    await expect(hall.person("Ana Reyes")).to_contain_text("takes no requests now")
+    await phone["availability"].click()
+    await phone["set-open"].click()
+    await expect(phone["queue"]).not_to_contain_text("takes no requests now")
+    await expect(hall.person("Ana Reyes")).to_contain_text("1 waiting")
+    await expect(hall.person("Ana Reyes")).not_to_contain_text("takes no requests")
+
+
 async def test_tell_everybody_who_waits(
     world: World, hall: Wall, phone: Screen
 ) -> None:
