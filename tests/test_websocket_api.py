@@ -426,7 +426,7 @@ async def test_who_is_looking(
 
 
 OWN, KIOSK, ALL = {"admin", "own"}, {"admin", "tablet"}, set(ROLES)
-CASES = [
+CASES: list[tuple[str, dict[str, Any], set[str]]] = [
     ("board/subscribe", {}, ALL),
     ("me", {}, ALL),
     ("queue/subscribe", {"faculty_id": ANA}, OWN),
