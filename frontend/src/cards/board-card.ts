@@ -10,6 +10,7 @@ import { icon } from "../components/ui";
 import { followBoard, type Board } from "../data/board";
 import { tickets, type Called } from "../data/hall";
 import type { BoardPerson, Look } from "../data/messages";
+import { reload } from "../data/reload";
 import { arrange, isPresent } from "../data/search";
 import type { ConfigForm } from "../ha/types";
 import { departmentsChoice, lookChoice, screenForm } from "./forms";
@@ -18,6 +19,8 @@ interface BoardCardConfig extends ScreenConfig {
   title?: string;
   look?: Look;
   departments?: string[];
+  /** Whether the page is to be loaded anew with the hub, which then says what belongs here. */
+  makeshift?: boolean;
 }
 
 const PAGE = 8_000;
@@ -72,7 +75,12 @@ export class BoardCard extends ScreenCard<BoardCardConfig> {
 
   protected follow(): void {
     this.unfollow();
-    this.stop = followBoard(this.hass.connection, (board) => (this.board = board));
+    this.stop = followBoard(this.hass.connection, (board) => this.take(board));
+  }
+
+  private take(board: Board): void {
+    this.board = board;
+    if (this.config.makeshift && board.link === "live" && board.office) reload();
   }
 
   protected unfollow(): void {

@@ -48,6 +48,10 @@ class BoardStore {
     );
   }
 
+  get followed(): boolean {
+    return this.#listeners.size > 0;
+  }
+
   add(listener: Listener): () => void {
     this.#listeners.add(listener);
     if (this.#listeners.size === 1) this.#subscription.start();
@@ -80,6 +84,11 @@ class BoardStore {
 }
 
 const stores = new WeakMap<Connection, BoardStore>();
+
+/** Whether some card shows the board. */
+export function isFollowed(connection: Connection): boolean {
+  return stores.get(connection)?.followed ?? false;
+}
 
 /** Follow the board; returns how to stop. */
 export function followBoard(connection: Connection, listener: Listener): () => void {

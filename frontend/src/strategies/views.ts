@@ -46,14 +46,18 @@ function kioskView(t: Translate, kiosk: Named | undefined, alone: boolean): View
   };
 }
 
-/** What everybody may see. */
-export function boardView(t: Translate): View {
+/** While the hub cannot say who looks. */
+export function makeshift(t: Translate): View {
+  return boardView(t, { makeshift: true });
+}
+
+function boardView(t: Translate, more = {}): View {
   return {
     title: t.say("view_board"),
     path: "board",
     icon: "mdi:television",
     type: "panel",
-    cards: [{ type: "custom:consultease-board-card" }],
+    cards: [{ type: "custom:consultease-board-card", ...more }],
   };
 }
 
