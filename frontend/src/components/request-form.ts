@@ -4,6 +4,7 @@ import { customElement, property, state } from "lit/decorators.js";
 import { fieldErrors, type Draft } from "../data/draft";
 import type { Refusal } from "../data/errors";
 import type { BoardOffice, BoardPerson, Session } from "../data/messages";
+import { isPresent } from "../data/search";
 import { asideLines, avatar, place, statusPill } from "./person";
 import { requestStyles } from "./request-styles";
 import { personStyles, shared } from "./styles";
@@ -55,13 +56,20 @@ export class RequestForm extends LitElement {
   }
 
   private closed(): TemplateResult {
-    const { t } = this.ui;
+    const { person, ui } = this;
+    const { t } = ui;
+    // Who is in has closed the queue: no other status would open it.
+    const here = isPresent(person);
     return html`<div class="closed" data-testid="queue-closed">
-      <h3>${t.say("closed_title", { name: this.person.name })}</h3>
-      <p class="soft aside">
-        ${asideLines(this.ui, this.person).map((line) => html`<span>${line}</span>`)}
-      </p>
-      <p class="soft">${t.say("closed_text")}</p>
+      <h3>${t.say("closed_title", { name: person.name })}</h3>
+      ${
+        here
+          ? nothing
+          : html`<p class="soft aside">
+              ${asideLines(ui, person).map((line) => html`<span>${line}</span>`)}
+            </p>`
+      }
+      <p class="soft">${t.say(here ? "closed_here" : "closed_text")}</p>
       <button class="button main" @click=${() => emit(this, "dismiss")}>${t.say("close")}</button>
     </div>`;
   }

@@ -106,6 +106,7 @@ const texts = {
   again_number: "Your text is kept. Say who you are again to send it.",
   closed_title: "{name} takes no requests right now",
   closed_text: "Please come back when the status is available, busy or in consultation.",
+  closed_here: "The queue is closed for now. Please come back later.",
 
   // The ticket
   answered_pending: "{name} has your request",

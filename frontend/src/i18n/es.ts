@@ -104,6 +104,7 @@ export const es: Texts = {
   again_number: "Tu texto se conserva. Identifícate otra vez para enviarlo.",
   closed_title: "{name} no recibe solicitudes ahora",
   closed_text: "Vuelve cuando esté disponible, en una consulta u ocupado por poco tiempo.",
+  closed_here: "La cola está cerrada por ahora. Vuelve más tarde, por favor.",
 
   answered_pending: "{name} tiene tu solicitud",
   remember: "Recuerda este número. Aparecerá en la pantalla del pasillo.",

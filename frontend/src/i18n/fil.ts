@@ -96,6 +96,7 @@ export const fil: Texts = {
   again_number: "Hindi nawala ang isinulat mo. Magpakilala ulit para maipadala.",
   closed_title: "Hindi tumatanggap ng hiling si {name} ngayon",
   closed_text: "Bumalik kapag ang katayuan ay puwede, abala o may kausap.",
+  closed_here: "Sarado muna ang pila. Bumalik mamaya.",
 
   answered_pending: "Natanggap ni {name} ang hiling mo",
   remember: "Tandaan ang numerong ito. Lalabas ito sa screen sa pasilyo.",
