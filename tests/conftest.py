@@ -14,7 +14,7 @@ from syrupy.assertion import SnapshotAssertion
 
 # Imported early, else Home Assistant does not find the integration.
 import custom_components.consultease  # noqa: F401
-from custom_components.consultease import coordinator
+from custom_components.consultease import hand_out
 from custom_components.consultease.const import DOMAIN
 from homeassistant.config_entries import ConfigSubentry, ConfigSubentryDataWithId
 from homeassistant.core import HomeAssistant
@@ -64,7 +64,7 @@ def _open_router(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(autouse=True)
 def _no_spacing(monkeypatch: pytest.MonkeyPatch) -> None:
     """Hand out every change at once: tests do in a moment what takes people minutes."""
-    monkeypatch.setattr(coordinator, "_SPACING", 0)
+    monkeypatch.setattr(hand_out, "_SPACING", 0)
 
 
 @pytest.fixture

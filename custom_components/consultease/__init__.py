@@ -19,6 +19,7 @@ from .downloads import async_setup_downloads
 from .esphome_link import NativeLink
 from .frontend import async_setup_frontend
 from .kiosk import KioskSessions
+from .kiosk_scans import KioskScans
 from .llm import ConsultEaseAPI
 from .mqtt import MqttDesks, async_clear_broker
 from .on_behalf import async_setup_on_behalf
@@ -55,9 +56,10 @@ async def async_setup_entry(hass: HomeAssistant, entry: ConsultEaseConfigEntry) 
     desks.on_connect.append(public.async_resend)
     linked = LinkedEntities(hass, hub)
     sessions = KioskSessions(hass, hub)
+    scans = KioskScans(hass, hub, sessions)
     audit = Audit(hass, hub)
     upkeep = Upkeep(hub)
-    others = (native, public, linked, sessions, audit, upkeep)
+    others = (native, public, linked, scans, sessions, audit, upkeep)
     entry.async_on_unload(hub.async_stop)
     for part in (desks, *others, DeskIssues(hass, hub), Watch(hass, hub)):
         entry.async_on_unload(part.async_stop)

@@ -1,6 +1,5 @@
 """Runtime data: the hub that runs the office, and one coordinator per person."""
 
-from asyncio import Handle
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -23,6 +22,7 @@ from .core.snapshots import HubSnapshot, Snapshot
 from .devices import async_register_office, async_register_owner, async_rename_device
 from .errors import translated_errors
 from .faculty_coordinator import FacultyCoordinator
+from .hand_out import HandOut
 from .kiosk_coordinator import KioskCoordinators
 from .options import faculty_subentries
 from .readers import CardReaders
@@ -31,10 +31,6 @@ from .students import Students
 from .traffic import Traffic
 
 _LOGGER = logging.getLogger(__name__)
-
-# Seconds from one hand-out of snapshots to the next. What comes alone shows at
-# once; of a storm, people and the recorder see what it came to.
-_SPACING = 0.02
 
 _MINUTE = timedelta(minutes=1)
 
@@ -68,13 +64,11 @@ class HubCoordinator(DataUpdateCoordinator[HubSnapshot]):
         self.native_desks: set[str] = set()
         self._adders: list[PersonAdder] = []
         self._followers: list[Callable[[Sequence[Snapshot]], None]] = []
-        self._flush_handle: Handle | None = None
-        self._flush_after = 0.0
+        self._hand_out = HandOut(hass, self._show)
         self.traffic = Traffic()
         self.clock = Clock(hass, lambda: office.next_deadline, self._async_tick)
         self.clock.async_every_minute(self._async_turn_minute)
         self._started_at: datetime | None = None
-        self._hours: dict[str, bool | None] = {}
         # Whether the broker is connected; None while there is none to be used.
         self.broker: bool | None = None
         self._unsubscribe = office.subscribe(self._async_happened)
@@ -120,8 +114,7 @@ class HubCoordinator(DataUpdateCoordinator[HubSnapshot]):
         """Stop the clock."""
         self.clock.async_stop()
         self._unsubscribe()
-        if self._flush_handle:
-            self._flush_handle.cancel()
+        self._hand_out.async_stop()
 
     # People
 
@@ -132,7 +125,6 @@ class HubCoordinator(DataUpdateCoordinator[HubSnapshot]):
         for faculty_id in self.people.keys() - wanted.keys():
             self.office.drop_faculty(faculty_id)
             del self.people[faculty_id]
-            self._hours.pop(faculty_id, None)
         now = dt_util.utcnow()
         known = {faculty.id: faculty for faculty in self.office.people()}
         changed = [each for each in wanted.values() if known.get(each.id) != each]
@@ -144,7 +136,7 @@ class HubCoordinator(DataUpdateCoordinator[HubSnapshot]):
                 self.office.put_faculty(now, replace(faculty, desk_id=None))
         for faculty in changed:
             self.office.put_faculty(now, faculty)
-        self._flush()
+        self._hand_out.async_now()
         for faculty in changed:
             if faculty.id not in self.people:
                 self._add_person(faculty.id)
@@ -200,7 +192,7 @@ class HubCoordinator(DataUpdateCoordinator[HubSnapshot]):
         with translated_errors():
             result = await self.store.async_execute(lambda: command(dt_util.utcnow()))
         # Who reads a state next must find what they have just been promised.
-        self._flush()
+        self._hand_out.async_now()
         return result
 
     @callback
@@ -213,8 +205,6 @@ class HubCoordinator(DataUpdateCoordinator[HubSnapshot]):
     @callback
     def async_set_hours(self, faculty_id: str, in_hours: bool | None) -> None:
         """Take what a person's schedule says; None, of a new one, is nothing yet."""
-        self._hours[faculty_id] = in_hours
-        # Also when it seems known: another change may be on its way to the disk.
         self._async_in_background(
             self.async_attempt(
                 lambda now: self.office.set_hours(now, faculty_id, in_hours),
@@ -224,23 +214,16 @@ class HubCoordinator(DataUpdateCoordinator[HubSnapshot]):
         )
 
     @callback
-    def async_retry_hours(self) -> None:
-        """Say once more what schedules said and a disk has refused."""
-        for faculty_id, in_hours in self._hours.items():
-            if self.office.ledger.published(faculty_id).in_hours is not in_hours:
-                self.async_set_hours(faculty_id, in_hours)
-
-    @callback
     def async_receive(self, message: DeskMessage) -> None:
         """Take a desk unit's message; one that comes alone shows without another turn."""
         self.traffic.received(self.hass.loop.time())
         self._async_answer(self.office.receive(dt_util.utcnow(), message))
-        if self._flush_handle is None:
+        if self._hand_out.is_pending:
+            self._hand_out.async_now_if_free()
+        else:
             # It changed nothing: what comes next is not late for its sake.
             self.traffic.showed_nothing()
             self.clock.async_arm()
-        elif self._flush_after <= self.hass.loop.time():
-            self._flush()
 
     @callback
     def _async_answer(self, answers: list[DeskAnswer]) -> None:
@@ -277,28 +260,18 @@ class HubCoordinator(DataUpdateCoordinator[HubSnapshot]):
     @callback
     def _async_happened(self, event: Event) -> None:
         match event:
-            case FacultyChanged() if self._flush_handle is None:
-                # What changed is still changing: not before this turn is over.
-                loop = self.hass.loop
-                self._flush_handle = (
-                    loop.call_soon(self._flush)
-                    if self._flush_after <= loop.time()
-                    else loop.call_at(self._flush_after, self._flush)
-                )
+            case FacultyChanged():
+                self._hand_out.async_soon()
             case ConsultationChanged(consultation=consultation):
                 # The snapshot first, so that who hears of the event finds the
                 # states as they are after it.
-                self._flush()
+                self._hand_out.async_now()
                 if person := self.people.get(consultation.faculty_id):
                     person.async_consultation_changed(consultation)
 
     @callback
-    def _flush(self) -> None:
-        """Hand out the snapshots that changed, however often they did."""
-        if self._flush_handle:
-            self._flush_handle.cancel()
-            self._flush_handle = None
-        self._flush_after = self.hass.loop.time() + _SPACING
+    def _show(self) -> None:
+        """Hand out the snapshots that changed."""
         changed = self.office.refresh(dt_util.utcnow())
         for snapshot in changed:
             if person := self.people.get(snapshot.faculty.id):

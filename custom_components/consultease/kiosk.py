@@ -5,9 +5,8 @@ from datetime import datetime
 from functools import partial
 import logging
 
-from homeassistant.components.tag.const import DEVICE_ID, EVENT_TAG_SCANNED, TAG_ID
-from homeassistant.core import Event, HomeAssistant, callback
-from homeassistant.exceptions import HomeAssistantError, Unauthorized
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers.event import async_track_point_in_utc_time
 from homeassistant.util import dt as dt_util
 
@@ -21,8 +20,6 @@ from .core.snapshots import Snapshot
 from .errors import translated_errors
 from .kiosk_tablet import PAST_SHOWN, Tablet
 from .pages import Cursor, async_page
-from .permissions import Permission, async_check
-from .readers import ReaderHeard
 from .records import CLOSED_STATES, Wanted
 
 _LOGGER = logging.getLogger(__name__)
@@ -32,16 +29,14 @@ class KioskSessions:
     """The sessions of all kiosks; each belongs to the subscription that began it."""
 
     def __init__(self, hass: HomeAssistant, hub: HubCoordinator) -> None:
-        """Listen to readers, tags, the office and the roster."""
+        """Listen to the office and the roster."""
         self._hass = hass
         self._hub = hub
         self._tablets: dict[str, list[Tablet]] = {}
         self._doors: dict[str, Door] = {}
         self._unsubscribe = [
-            hub.readers.async_subscribe(self._async_heard),
             hub.async_follow(self._async_followed),
             hub.office.subscribe(self._async_happened),
-            hass.bus.async_listen(EVENT_TAG_SCANNED, self._async_tag_scanned),
         ]
 
     @callback
@@ -66,7 +61,7 @@ class KioskSessions:
                 if tablet.visit:
                     self._arm(tablet, tablet.visit)
         for coordinator in self._hub.kiosks:
-            self._see_to_reader(coordinator.kiosk)
+            self.see_to_reader(coordinator.kiosk)
 
     # Tablets
 
@@ -107,7 +102,7 @@ class KioskSessions:
         """
         tablet, kiosk = self._tablet(connection, kiosk_id), self._kiosk(kiosk_id)
         self._note_scan(kiosk_id)
-        card_hash = self._hash(card)
+        card_hash = self.hash_scanned(card)
         if card_hash and self._hub.readers.async_take(kiosk.id, card_hash):
             return
         if not kiosk.identification.takes_cards:
@@ -138,42 +133,9 @@ class KioskSessions:
         self.student(connection, kiosk_id)
         self._tablet(connection, kiosk_id).end(SessionEnd.LOGOUT)
 
-    # What readers and tags say
+    # What is scanned
 
-    @callback
-    def _async_heard(self, heard: ReaderHeard) -> None:
-        kiosks = self._hub.kiosks.all()
-        if heard.card_hash is None:
-            for kiosk in kiosks:
-                if heard.reader_id in ("", kiosk.reader):
-                    self._see_to_reader(kiosk)
-            return
-        result = ScanResult.REFUSED
-        for kiosk in kiosks:
-            if kiosk.reader == heard.reader_id:
-                result = self._scan(kiosk, heard.card_hash)
-        self._hub.readers.async_feedback(heard.reader_id, result)
-
-    async def _async_tag_scanned(self, event: Event) -> None:
-        device_id, tag = event.data.get(DEVICE_ID), event.data.get(TAG_ID)
-        for kiosk in self._hub.kiosks.all():
-            if not (device_id and kiosk.tag_device == device_id):
-                continue
-            try:
-                # The companion app fires any event, of any device, for any user.
-                await async_check(
-                    self._hass, event.context, Permission.KIOSK, kiosk=kiosk
-                )
-            except Unauthorized:
-                _LOGGER.warning(
-                    "A tag that another user scanned for kiosk %s is passed over",
-                    kiosk.name,
-                )
-            else:
-                if isinstance(tag, str):
-                    self._scan(kiosk, self._hash(tag))
-
-    def _scan(self, kiosk: Kiosk, card_hash: str | None) -> ScanResult:
+    def scan(self, kiosk: Kiosk, card_hash: str | None) -> ScanResult:
         """Take a card at a kiosk's reader: it is for the tablet that came last.
 
         An administrator who has a look at the kiosk somewhere else takes no
@@ -198,7 +160,7 @@ class KioskSessions:
     def _by_card(self, card_hash: str | None) -> Student | None:
         return self._hub.office.roster.by_card(card_hash) if card_hash else None
 
-    def _hash(self, card: str) -> str | None:
+    def hash_scanned(self, card: str) -> str | None:
         """Return the keyed hash of what was scanned, None when that is no card."""
         try:
             return self._hub.students.hash_card(card)
@@ -266,7 +228,8 @@ class KioskSessions:
 
     # What entities show
 
-    def _see_to_reader(self, kiosk: Kiosk) -> None:
+    def see_to_reader(self, kiosk: Kiosk) -> None:
+        """Show whether a kiosk's reader is there."""
         online = self._hub.readers.online(kiosk.reader)
         coordinator = self._hub.kiosks.get(kiosk.id)
         if coordinator and coordinator.data.reader_online is not online:

@@ -70,8 +70,12 @@ class LinkedEntities:
         self._hub = hub
         self._links: dict[str, _Links] = {}
         self._watchers: dict[str, list[str]] = {}
+        # What schedules said last, by person.
+        self._hours: dict[str, bool | None] = {}
         self._unsubscribe: list[CALLBACK_TYPE] = []
-        hub.config_entry.async_on_unload(async_at_started(hass, self._async_started))
+        unload = hub.config_entry.async_on_unload
+        unload(async_at_started(hass, self._async_started))
+        unload(hub.clock.async_every_minute(self._async_retry_hours))
 
     @callback
     def _async_started(self, _: HomeAssistant) -> None:
@@ -97,6 +101,8 @@ class LinkedEntities:
             if (before := self._links.get(faculty_id))
             and before.hours != links[faculty_id].hours
         ]
+        for faculty_id in self._hours.keys() - links.keys():
+            del self._hours[faculty_id]
         self._links = links
         self._watchers = {}
         for faculty_id, each in links.items():
@@ -113,7 +119,7 @@ class LinkedEntities:
                 ),
             ]
         for faculty_id in anew:
-            self._hub.async_set_hours(faculty_id, None)
+            self._set_hours(faculty_id, None)
         for faculty_id in changed:
             self._hear(faculty_id)
 
@@ -168,7 +174,20 @@ class LinkedEntities:
             # It may yet load: a restart during a holiday must open nobody's queue.
             return
         if (now := in_hours(hours, exceptions)) is not None:
-            self._hub.async_set_hours(faculty_id, now)
+            self._set_hours(faculty_id, now)
+
+    def _set_hours(self, faculty_id: str, in_hours: bool | None) -> None:
+        self._hours[faculty_id] = in_hours
+        # Also when it seems known: another change may be on its way to the disk.
+        self._hub.async_set_hours(faculty_id, in_hours)
+
+    @callback
+    def _async_retry_hours(self) -> None:
+        """Say once more what schedules said and a disk has refused."""
+        ledger = self._hub.office.ledger
+        for faculty_id, said in self._hours.items():
+            if ledger.published(faculty_id).in_hours is not said:
+                self._hub.async_set_hours(faculty_id, said)
 
 
 def _times(state: State | None) -> Times:

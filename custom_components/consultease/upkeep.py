@@ -1,4 +1,4 @@
-"""What is done each minute for the disk: what it refused before, and the history."""
+"""What is done each minute for the disk: the history, and who left requests behind."""
 
 from datetime import date, timedelta
 import logging
@@ -64,7 +64,6 @@ class Upkeep:
 
     async def _async_keep(self) -> None:
         try:
-            self._hub.async_retry_hours()
             await self.async_close_orphans()
             await self.async_archive()
             await self._async_tidy()
