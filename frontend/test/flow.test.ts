@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { EMPTY } from "../src/data/draft";
 import { KioskFlow } from "../src/data/kiosk-flow";
 import { useFlow } from "../src/data/kiosk-flows";
+import type { BoardPerson } from "../src/data/messages";
 import { FakeHub, own } from "../dev/hub";
 import { PEOPLE } from "../dev/people";
 
@@ -24,6 +25,11 @@ afterEach(() => {
   flow.stop();
   vi.useRealTimers();
 });
+
+function tellBoard(person: BoardPerson): void {
+  const people = new Map([[person.id, person]]);
+  flow.useBoard({ link: "live", office: hub.office, people });
+}
 
 /** Bea writes to Samuel. */
 async function writing(): Promise<void> {
@@ -57,10 +63,17 @@ describe("asking", () => {
   it("shows the ticket whatever the board says of that person meanwhile", async () => {
     await writing();
     const sent = flow.send();
-    const people = new Map([[SAMUEL.id, { ...SAMUEL, waiting: 9 }]]);
-    flow.useBoard({ link: "live", office: hub.office, people });
+    tellBoard({ ...SAMUEL, waiting: 9 });
     await sent;
     expect(flow.view?.kind).toBe("ticket");
+  });
+
+  it("identifies whoever looked at a queue that was closed, once it opens", () => {
+    const closed = { ...SAMUEL, queue_open: false };
+    flow.choose(closed);
+    expect(flow.view).toMatchObject({ kind: "request", person: closed });
+    tellBoard(SAMUEL);
+    expect(flow.view).toMatchObject({ kind: "identify", person: SAMUEL });
   });
 
   it("does not show a ticket to who has come in the meantime", async () => {

@@ -75,7 +75,10 @@ export class KioskFlow {
     const { view } = this;
     if (view?.kind !== "request" && view?.kind !== "identify") return;
     const now = view.person && board.people.get(view.person.id);
-    if (now && now !== view.person) this.view = { ...view, person: now };
+    if (!now || now === view.person) return;
+    // Whoever looked at a closed queue has not said yet who they are.
+    const unknown = !this.kiosk.session && !this.draft && now.queue_open;
+    this.view = { kind: unknown ? "identify" : view.kind, person: now };
   }
 
   choose(person: BoardPerson): void {
