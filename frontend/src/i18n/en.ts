@@ -105,7 +105,7 @@ const texts = {
   again: "Your text is kept. Tap your card again to send it.",
   again_number: "Your text is kept. Say who you are again to send it.",
   closed_title: "{name} takes no requests right now",
-  closed_text: "Please come back when the status is available, busy or in consultation.",
+  closed_text: "Please ask again when they are back.",
   closed_here: "The queue is closed for now. Please come back later.",
 
   // The ticket

@@ -103,7 +103,7 @@ export const es: Texts = {
   again: "Tu texto se conserva. Acerca otra vez tu carné para enviarlo.",
   again_number: "Tu texto se conserva. Identifícate otra vez para enviarlo.",
   closed_title: "{name} no recibe solicitudes ahora",
-  closed_text: "Vuelve cuando esté disponible, en una consulta u ocupado por poco tiempo.",
+  closed_text: "Vuelve a intentarlo cuando haya regresado.",
   closed_here: "La cola está cerrada por ahora. Vuelve más tarde, por favor.",
 
   answered_pending: "{name} tiene tu solicitud",

@@ -95,7 +95,7 @@ export const fil: Texts = {
   again: "Hindi nawala ang isinulat mo. Itapat ulit ang card para maipadala.",
   again_number: "Hindi nawala ang isinulat mo. Magpakilala ulit para maipadala.",
   closed_title: "Hindi tumatanggap ng hiling si {name} ngayon",
-  closed_text: "Bumalik kapag ang katayuan ay puwede, abala o may kausap.",
+  closed_text: "Subukan ulit kapag nakabalik na siya.",
   closed_here: "Sarado muna ang pila. Bumalik mamaya.",
 
   answered_pending: "Natanggap ni {name} ang hiling mo",
