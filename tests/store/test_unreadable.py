@@ -1,8 +1,10 @@
 """Set aside, told, never overwritten."""
 
+from asyncio import CancelledError
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import pytest
@@ -208,6 +210,36 @@ async def test_machine_out_of_breath(
     stored = await store.async_load()
     assert stored.office == {"entries": ["one"]}
     assert told == []
+
+
+async def test_told_though_nobody_waits_for_it(
+    hass: HomeAssistant,
+    folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    told: list[str],
+) -> None:
+    """A student who leaves the kiosk stops its look back, but keeps nothing from who looks after the files."""
+    put_file(folder, f"{HISTORY}.2026-11", {"rows": [7]})
+    moving, go_on = Event(), Event()
+    move = durable._move_aside
+
+    def move_slowly(path: Path) -> str:
+        moving.set()
+        go_on.wait(10)
+        return move(path)
+
+    monkeypatch.setattr(durable, "_move_aside", move_slowly)
+    store = OfficeStore(hass, told.append)
+    reading = hass.async_create_background_task(
+        read(store, date.min, date.max), "look back"
+    )
+    await hass.async_add_executor_job(moving.wait, 10)
+    reading.cancel()
+    go_on.set()
+    with pytest.raises(CancelledError):
+        await reading
+    await hass.async_block_till_done()
+    assert len(told) == 1
 
 
 async def test_vanished_meanwhile(

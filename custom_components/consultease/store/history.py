@@ -99,8 +99,12 @@ class HistoryStore:
         first, last = _months(start, end)
         for month, number in reversed(await self._async_parts()):
             if first <= month <= last:
-                async with self._lock:
-                    found = await self._part(month, number).store.async_scan(made)
+                # To its end, also when nobody waits for it any more: a file that is
+                # set aside is told of.
+                work = self._async_scan(month, number, made)
+                found = await asyncio.shield(
+                    self._hass.async_create_task(work, f"{DOMAIN} scan")
+                )
                 if found is not None:
                     yield found[0]
 
@@ -132,6 +136,12 @@ class HistoryStore:
         """Delete some rows; return how many. Raises as ``async_anonymise``."""
         work = self._async_change(matches, lambda _: None)
         return await self._background.run(work, "erase")
+
+    async def _async_scan[T](
+        self, month: str, number: int, made: Callable[[dict[str, Any]], T]
+    ) -> T | None:
+        async with self._lock:
+            return await self._part(month, number).store.async_scan(made)
 
     async def _async_append(self, rows: list[Row]) -> None:
         months: dict[str, list[Row]] = {}
