@@ -207,6 +207,13 @@ async def test_a_table_takes_what_the_form_does(
     assert words in browser.told("rows").replace("\\", "")
 
 
+async def test_a_limit_that_no_number_can_hold(browser: Browser) -> None:
+    """Python makes no number of as many digits; the row is refused, not the dialog torn down."""
+    await browser.open("people", "people_import")
+    await browser.upload(f"name,queue limit\nAna Reyes,{'9' * 5000}\n")
+    assert browser.told("refused") == "1"
+
+
 async def test_a_table_of_too_many_people(browser: Browser) -> None:
     """A roster picked by mistake is refused, before somebody adds it all to Home Assistant."""
     await browser.open("people", "people_import")

@@ -66,7 +66,9 @@ HEADERS: Final[Mapping[str, str]] = {
     label: name for name, labels in _LABELS.items() for label in labels.split("|")
 }
 
-_QUEUE_LIMITS = range(1, 101)
+_QUEUE_LIMIT_MAX = 100
+# By how they are written: Python makes no number of thousands of digits.
+_QUEUE_LIMITS = {str(each): each for each in range(1, _QUEUE_LIMIT_MAX + 1)}
 
 
 def cell_readers(
@@ -158,9 +160,9 @@ def limit_cell(cell: str) -> int | None:
     """Return a queue limit, if any; raise ``invalid_queue_limit``."""
     if not cell:
         return None
-    if not cell.isdecimal() or int(cell) not in _QUEUE_LIMITS:
-        raise ConsultEaseError("invalid_queue_limit", limit=_QUEUE_LIMITS[-1])
-    return int(cell)
+    if (limit := _QUEUE_LIMITS.get(cell.lstrip("0"))) is None:
+        raise ConsultEaseError("invalid_queue_limit", limit=_QUEUE_LIMIT_MAX)
+    return limit
 
 
 def list_cell(cell: str) -> list[str]:
