@@ -310,6 +310,14 @@ async def test_a_queue_is_closed_and_opened(
     assert closed["person"]["status"] == before["person"]["status"]
     await card.do("queue/set_open", faculty_id=ANA, open=True)
     assert (await card.told(queue))[-1] == before
+    # A page that does not know it yet opens nothing sooner than somebody has said.
+    for_long = {"device_id": device(hass).id, "duration": 7 * 24 * 60}
+    await hass.services.async_call(
+        "consultease", "close_queue", for_long, blocking=True
+    )
+    assert (await card.told(queue))[-1]["closed_until"]
+    await card.do("queue/set_open", faculty_id=ANA, open=False)
+    assert await card.told(queue) == []
 
 
 async def test_refusals_of_the_queue(

@@ -107,7 +107,8 @@ async def _set_open(call: Call) -> None:
     def set_open(now: datetime) -> None:
         if call.data["open"]:
             office.open_queue(person.faculty_id, actor)
-        else:
+        elif office.ledger.draft(person.faculty_id).closed_until is None:
+            # What is closed already may be so for longer than the day.
             office.close_queue(now, person.faculty_id, actor)
 
     await call.hub.async_execute(set_open)
