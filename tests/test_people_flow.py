@@ -162,11 +162,14 @@ async def test_all_refused_rows_can_be_seen(
 async def test_a_refused_cell_does_not_tear_the_table(browser: Browser) -> None:
     """Whatever is in it: a row of the table is one line, and fits into the dialog."""
     await browser.open("people", "people_import")
-    table = 'name,email\n"a\n\n# b | c",no\n' + "x y " * 1000 + ",no\n"
-    await browser.upload(table)
-    first, second = browser.told("rows").splitlines()
+    table = 'name,entities\n"a\n\n# b | c",no\n' + "x y " * 1000 + ",no\n"
+    await browser.upload(f"{table}Ana Reyes,{'sensor.a+' * 100}\n")
+    first, second, third = browser.told("rows").splitlines()
     assert first.startswith(r"| 2 | a \# b \| c |")
     assert len(second) < 500
+    # What is wrong comes after the cell.
+    assert "not an entity that can be linked here" in third
+    assert len(third) < 500
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,6 @@ import csv
 from dataclasses import dataclass
 from io import StringIO
 import re
-from textwrap import shorten
 from typing import Any, Final, override
 
 import voluptuous as vol
@@ -182,8 +181,17 @@ def as_csv(columns: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
 
 def _as_table(rows: Iterable[Cells]) -> str:
     """Return rows of a table in a form's description, each in one line."""
-    lines = (map(plain, (shorten(cell, _CELL_SHOWN) for cell in row)) for row in rows)
+    lines = (map(plain, map(_shortened, row)) for row in rows)
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def _shortened(cell: str) -> str:
+    line = " ".join(cell.split())
+    if len(line) <= _CELL_SHOWN:
+        return line
+    # Out of the middle: reasons quote a cell first, then say what is wrong with it.
+    half = _CELL_SHOWN // 2
+    return f"{line[:half]} … {line[-half:]}"
 
 
 def _texts(placeholders: dict[str, str | int]) -> dict[str, str]:
