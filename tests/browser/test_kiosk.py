@@ -94,6 +94,8 @@ async def test_with_a_pin(world: World) -> None:
         await pin.page.locator(f"[data-skbtn='{name}']").click()
     await pin.page.locator("[data-skbtn='u']").press("Enter")
     await expect(pin["details"]).to_have_value("hi, you")
+    # Who looks over a shoulder reads nothing from the keys.
+    await expect(pin.page.locator(".hg-activeButton")).to_have_count(0)
 
 
 async def test_five_tries_lock_it(world: World) -> None:

@@ -133,6 +133,10 @@ export class OnScreenKeyboard extends LitElement {
     .hg-activeButton {
       background: var(--ce-fill);
     }
+    /* What is pressed stays marked unless it is the key itself: for all to read, as a PIN. */
+    .hg-button span {
+      pointer-events: none;
+    }
   `;
 }
 
