@@ -3,7 +3,7 @@ import { overview } from "../src/strategies/overview";
 import { viewsFor } from "../src/strategies/views";
 import { fieldErrors, toAsk, EMPTY } from "../src/data/draft";
 import { refusal } from "../src/data/errors";
-import { followBoard } from "../src/data/board";
+import { followBoard, type Board } from "../src/data/board";
 import { tickets } from "../src/data/hall";
 import { IdleClock } from "../src/data/idle";
 import { Subscription } from "../src/data/subscription";
@@ -207,6 +207,30 @@ describe("the dashboard", () => {
 });
 
 describe("the board of a hub that is not loaded any more", () => {
+  it.each(["before", "after"])("is nothing to who looked away %s that", async (when) => {
+    vi.useFakeTimers();
+    vi.stubGlobal("requestAnimationFrame", (tell: () => void) => setTimeout(tell));
+    vi.stubGlobal("cancelAnimationFrame", clearTimeout);
+    vi.stubGlobal("sessionStorage", null);
+    const hub = new FakeHub(new Map(PEOPLE.map((person) => [person.id, person])));
+    let board: Board | undefined;
+    const stop = followBoard(hub, (now) => (board = now));
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(board).toMatchObject({ link: "live", office: OFFICE });
+    if (when === "after") hub.load(false);
+    stop();
+    hub.off = true;
+    const stopAgain = followBoard(hub, (now) => (board = now));
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect(board).toEqual({ link: "off", office: null, people: new Map() });
+    hub.off = false;
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect(board).toMatchObject({ link: "live", office: OFFICE });
+    stopAgain();
+    vi.useRealTimers();
+    vi.unstubAllGlobals();
+  });
+
   it("is lost until it comes whole again", async () => {
     vi.stubGlobal("requestAnimationFrame", (tell: () => void) => setTimeout(tell));
     vi.stubGlobal("cancelAnimationFrame", clearTimeout);

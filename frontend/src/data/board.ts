@@ -10,6 +10,8 @@ export interface Board {
   people: ReadonlyMap<string, BoardPerson>;
 }
 
+const NOTHING: Board = { link: "connecting", office: null, people: new Map() };
+
 type Listener = (board: Board) => void;
 
 /** What comes of a board after an event; the rows that did not change stay the same objects. */
@@ -27,7 +29,7 @@ export function applyBoardEvent(board: Board, event: BoardEvent): Board {
 
 /** One subscription for all cards of a page; told at most once per frame. */
 class BoardStore {
-  #board: Board = { link: "connecting", office: null, people: new Map() };
+  #board = NOTHING;
   readonly #listeners = new Set<Listener>();
   readonly #subscription: Subscription<BoardEvent>;
   #waiting: BoardEvent[] = [];
@@ -77,8 +79,11 @@ class BoardStore {
       if (event.type === "board") checkVersion(event.office.bundle);
       if (event.type !== "changes") this.#gone = event.type === "gone";
     }
-    const link = this.#gone ? "lost" : this.#subscription.link;
-    this.#board = { ...events.reduce(applyBoardEvent, this.#board), link };
+    const asked = this.#subscription.link;
+    const link = this.#gone && asked !== "off" ? "lost" : asked;
+    // What is left of a board that somebody looked at before would pass for what is true.
+    const before = link === "off" ? NOTHING : this.#board;
+    this.#board = { ...events.reduce(applyBoardEvent, before), link };
     for (const listener of this.#listeners) listener(this.#board);
   }
 }
