@@ -12,6 +12,7 @@ from .world import CARDS, World
 
 pytestmark = [pytest.mark.e2e, pytest.mark.asyncio(loop_scope="session")]
 
+TAKEN = "school-taken"
 WORDS = "A long thought that must not be lost"
 
 
@@ -77,9 +78,21 @@ async def test_opened_without_its_hub(world: World, hall: Wall, phone: Screen) -
         for screen in (hall, phone):
             said = screen.page.get_by_text("ConsultEase is not running.")
             await expect(said).to_be_visible(timeout=20_000)
+        panel = phone.page.locator("ha-panel-lovelace")
+        shown = await panel.evaluate("panel => panel.lovelace.config")
     finally:
         await world.admin.command(disable, **entry, disabled_by=None)
     await hall.ready()
+    await phone.arrived("queue")
+    # Who takes control of what stood in has a board like any other.
+    await world.admin.create_dashboard(TAKEN, "Taken", "mdi:school", shown)
+    await phone.page.goto(f"{phone.url.rsplit('/', 2)[0]}/{TAKEN}/board")
+    loads = phone.loads
+    await expect(phone.page.get_by_text("In the office")).to_be_visible()
+    await expect(phone.page.get_by_text("Ana Reyes")).to_be_visible()
+    await phone.page.wait_for_load_state("networkidle")
+    assert phone.loads == loads
+    await phone.open()
     await phone.arrived("queue")
 
 

@@ -19,8 +19,8 @@ interface BoardCardConfig extends ScreenConfig {
   title?: string;
   look?: Look;
   departments?: string[];
-  /** Whether the page is to be loaded anew with the hub, which then says what belongs here. */
-  makeshift?: boolean;
+  /** The page that is to be loaded anew with the hub, which then says what belongs here. */
+  makeshift?: number;
 }
 
 const PAGE = 8_000;
@@ -80,7 +80,8 @@ export class BoardCard extends ScreenCard<BoardCardConfig> {
 
   private take(board: Board): void {
     this.board = board;
-    if (this.config.makeshift && board.link === "live" && board.office) reload();
+    const { makeshift } = this.config;
+    if (makeshift === performance.timeOrigin && board.link === "live" && board.office) reload();
   }
 
   protected unfollow(): void {

@@ -46,9 +46,9 @@ function kioskView(t: Translate, kiosk: Named | undefined, alone: boolean): View
   };
 }
 
-/** While the hub cannot say who looks. */
+/** While the hub cannot say who looks; of this page alone, as people may keep what it shows. */
 export function makeshift(t: Translate): View {
-  return boardView(t, { makeshift: true });
+  return boardView(t, { makeshift: performance.timeOrigin });
 }
 
 function boardView(t: Translate, more = {}): View {
