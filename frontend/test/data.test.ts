@@ -189,17 +189,24 @@ describe("the dashboard", () => {
       (await Strategy.generate({}, hass)).views.map(({ path }) => path);
     hub.off = true;
     const [view] = (await Strategy.generate({}, hass)).views;
-    expect(view?.cards).toEqual([{ type: "custom:consultease-board-card", makeshift: performance.timeOrigin }]);
+    expect(view?.cards).toEqual([
+      { type: "custom:consultease-board-card", makeshift: performance.timeOrigin },
+    ]);
     hub.off = false;
     expect(await paths()).toEqual(["queue", "board"]);
     // A card that is there may hold somebody's words: it stays until there is something better.
     const stop = followBoard(hub, () => undefined);
     hub.off = true;
-    const again = paths();
+    const asked = hub.sent.length;
+    const again = [paths()];
+    await vi.advanceTimersByTimeAsync(1_000);
+    // Another connection, which asks no more often and gets no views of its own later.
+    again.push(paths());
     await vi.advanceTimersByTimeAsync(60_000);
+    expect(hub.sent.length - asked).toBeLessThan(20);
     hub.off = false;
     await vi.advanceTimersByTimeAsync(5_000);
-    expect(await again).toEqual(["queue", "board"]);
+    for (const each of again) expect(await each).toEqual(["queue", "board"]);
     stop();
     vi.useRealTimers();
     vi.unstubAllGlobals();

@@ -2,12 +2,20 @@ import { pageTranslate } from "../cards/forms";
 import { followBoard, isFollowed } from "../data/board";
 import { LINGER } from "../data/linger";
 import { awaitMe, fetchMe } from "../data/me";
-import type { HomeAssistant } from "../ha/types";
+import type { Me } from "../data/messages";
+import type { Connection, HomeAssistant } from "../ha/types";
 import { makeshift, viewsFor, type View } from "./views";
 
 interface Dashboard {
   title: string;
   views: View[];
+}
+
+let waiting: Promise<Me> | null = null;
+
+/** Who looks; one answer for all connections of meanwhile, or each would make the views once more. */
+function oneMe(connection: Connection): Promise<Me> {
+  return (waiting ??= awaitMe(connection).finally(() => (waiting = null)));
 }
 
 /** `custom:consultease`: a whole dashboard without a line of YAML. */
@@ -26,7 +34,7 @@ export class ConsultEaseDashboardStrategy extends HTMLElement {
     const t = pageTranslate();
     const title = "ConsultEase";
     // The cards that are there say themselves what is wrong, and keep what is written in them.
-    const me = await (shown ? awaitMe(connection) : fetchMe(connection).catch(() => null));
+    const me = await (shown ? oneMe(connection) : fetchMe(connection).catch(() => null));
     return { title, views: me ? viewsFor(me, t) : [makeshift(t)] };
   }
 }
