@@ -708,6 +708,16 @@ def test_a_person_who_left_while_we_were_down() -> None:
     assert [each.id for each in again.archivable(NOW)] == ["S1@ana"]
 
 
+def test_the_history_takes_what_closed_in_the_order_it_did() -> None:
+    """Not person by person: who reads it from its end stops where it is old enough."""
+    made = office(ANA, BEN)
+    for student, person, end in (("S1", "ana", 1), ("S2", "ben", 2), ("S3", "ana", 3)):
+        ask(made, student, person)
+        do(made, Action.DECLINE, f"{student}@{person}", now=after(minutes=end))
+    done = made.archivable(after(hours=1))
+    assert [each.student for each in done] == ["S1", "S2", "S3"]
+
+
 def test_only_what_is_settled_is_archived() -> None:
     """And what the month has is gone from the open file, and no more than that."""
     made = office()

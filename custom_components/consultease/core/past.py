@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from itertools import chain
+from operator import attrgetter
 
 from .events import HistoryForgotten
 from .record import Consultation
@@ -16,16 +18,17 @@ class Past(Transactions):
         return [each for each, _ in self.ledger.drafts() if each not in self._people]
 
     def archivable(self, now: datetime) -> list[Consultation]:
-        """Return the closed consultations that nothing can happen to any more."""
-        return [
-            each
+        """Return the closed consultations that nothing can happen to any more, by their end.
+
+        In this order the history takes them, and is read from its end.
+        """
+        settled = (
+            book.settled(now, self.settings)
+            if faculty_id in self._people
+            else book.closed
             for faculty_id, book in self.ledger.people().items()
-            for each in (
-                book.settled(now, self.settings)
-                if faculty_id in self._people
-                else book.closed
-            )
-        ]
+        )
+        return sorted(chain.from_iterable(settled), key=attrgetter("changed_at"))
 
     def archive(self, consultation_ids: set[str]) -> None:
         """Let go of consultations that their month has, and of books that hold nothing."""
