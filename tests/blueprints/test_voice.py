@@ -1,6 +1,7 @@
 """Asking and calling by voice, in three languages, through Home Assistant's own Assist."""
 
 import pytest
+from pytest_homeassistant_custom_component.typing import WebSocketGenerator
 
 from custom_components.consultease.const import DOMAIN
 from homeassistant.components import conversation
@@ -164,10 +165,7 @@ async def test_where_and_how_long(
 async def test_calling_from_the_office_alone(
     hass: HomeAssistant, use_blueprint: UseBlueprint, language: str, sentence: str
 ) -> None:
-    """Whoever speaks in the corridor calls nobody in.
-
-    Nor does who writes in the satellite's name: every user may name any device.
-    """
+    """Whoever speaks in the corridor calls nobody in, nor who names the office's device."""
     satellite = er.async_get(hass).async_get_or_create(
         *("assist_satellite", "test", "204"),
         suggested_object_id="room_204",
@@ -202,4 +200,37 @@ async def test_from_nowhere_by_default(
     await ask(hass)
     answer = await say(hass, "call the next one")
     assert answer == "That works only from the office."
+    assert shown(hass, "sensor.ana_reyes_waiting").state == "1"
+
+
+@pytest.mark.usefixtures("assist")
+@pytest.mark.parametrize("satellite", [SATELLITE, ""])
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [
+        ("en", "Call the next student"),
+        ("fil", "Tawagin ang susunod na estudyante"),
+        ("es", "Llama al siguiente"),
+    ],
+)
+async def test_writing_in_the_satellites_name(
+    hass: HomeAssistant,
+    hass_ws_client: WebSocketGenerator,
+    hass_read_only_access_token: str,
+    use_blueprint: UseBlueprint,
+    satellite: str,
+    language: str,
+    sentence: str,
+) -> None:
+    """Home Assistant lets every user name any satellite, also none at all."""
+    await use_blueprint(
+        f"ask_by_voice_{language}", satellite=satellite, faculty=ana(hass)
+    )
+    await ask(hass)
+    client = await hass_ws_client(hass, hass_read_only_access_token)
+    said = {"text": sentence, "language": "en", "satellite_id": satellite}
+    await client.send_json_auto_id({"type": "conversation/process", **said})
+    assert (await client.receive_json())["success"]
+    await settle(hass)
+    assert "Not from the satellite in the office" in traces(hass)
     assert shown(hass, "sensor.ana_reyes_waiting").state == "1"
