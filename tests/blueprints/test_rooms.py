@@ -180,6 +180,21 @@ async def test_do_not_disturb(
     assert shown(hass, SELECT).state == "automatic"
 
 
+async def test_a_calendar_that_is_offline(
+    hass: HomeAssistant, freezer: FrozenDateTimeFactory, use_blueprint: UseBlueprint
+) -> None:
+    """Its event is not over: students keep out until it should be."""
+    await hass.config.async_set_time_zone("UTC")
+    freezer.move_to("2026-11-23T09:00:00+00:00")
+    await use_blueprint("do_not_disturb", faculty=ana(hass), calendar="calendar.ana")
+    event = {"end_time": "2026-11-23 10:00:00", "message": "Exam"}
+    hass.states.async_set("calendar.ana", "on", event)
+    await settle(hass)
+    hass.states.async_set("calendar.ana", "unavailable")
+    await settle(hass)
+    assert shown(hass, SELECT).state == "busy"
+
+
 @pytest.mark.parametrize(("meanwhile", "then"), [(None, "automatic"), ("busy", "busy")])
 async def test_an_event_that_is_over_sooner(
     hass: HomeAssistant,
