@@ -115,6 +115,28 @@ async def test_back_sooner(
     assert shown(hass, STATUS).state == status
 
 
+@pytest.mark.parametrize("availability", ["busy", "away", "available"])
+async def test_who_leaves_has_said_enough(
+    hass: HomeAssistant,
+    freezer: FrozenDateTimeFactory,
+    messages: list[ServiceCall],
+    use_blueprint: UseBlueprint,
+    availability: str,
+) -> None:
+    """A walk out of an exam, or into a holiday, does not end in ten minutes."""
+    await use_blueprint("back_soon", faculty=ana(hass))
+    await ask(hass)
+    data = {"device_id": ana(hass), "availability": availability, "duration": 60}
+    await hass.services.async_call(
+        "consultease", "set_availability", data, blocking=True
+    )
+    hass.states.async_set("person.ana", "not_home")
+    await later(hass, freezer)
+    await later(hass, freezer, 601)
+    assert shown(hass, "select.ana_reyes_availability").state == availability
+    assert messages == []
+
+
 async def test_back_soon_as_a_script(
     hass: HomeAssistant, messages: list[ServiceCall]
 ) -> None:
