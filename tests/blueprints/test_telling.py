@@ -51,6 +51,19 @@ async def test_who_is_called_at_once_is_told(
     assert said(messages) == [([PHONE_APP], calling)]
 
 
+async def test_who_is_started_is_told_if_not_before(
+    hass: HomeAssistant, messages: list[ServiceCall], use_blueprint: UseBlueprint
+) -> None:
+    """Somebody may want to write to nobody at their acceptance."""
+    await use_blueprint(
+        "tell_student", faculty={"device_id": ana(hass)}, accepted="", called="{ticket}"
+    )
+    await ask(hass)
+    await do(hass, "accept_consultation")
+    await do(hass, "start_consultation")
+    assert said(messages) == [([PHONE_APP], "AR-01")]
+
+
 async def test_a_student_whose_entity_is_gone(
     hass: HomeAssistant, messages: list[ServiceCall], use_blueprint: UseBlueprint
 ) -> None:
@@ -88,7 +101,10 @@ async def test_call_aloud(
 async def test_whoever_may_come_in_is_called(
     hass: HomeAssistant, messages: list[ServiceCall], use_blueprint: UseBlueprint
 ) -> None:
-    """Accepted, if nobody else is in; original desk units can do no more. Each once."""
+    """Accepted, if nobody else is in; original desk units can do no more.
+
+    Who is let in before others were not called when they were accepted.
+    """
     await use_blueprint(
         "call_aloud",
         faculty={"device_id": ana(hass)},
@@ -106,7 +122,7 @@ async def test_whoever_may_come_in_is_called(
     assert await called("accept_consultation", second) == []
     assert await called("mark_no_show", first) == ["AR-02"]
     assert await called("accept_consultation", third) == []
-    assert await called("start_consultation", third) == []
+    assert await called("start_consultation", third) == ["AR-03"]
     assert await called("complete_consultation", third) == []
     assert await called("start_consultation", second) == ["AR-02"]
 
