@@ -1,11 +1,19 @@
 """What blueprints tell those who wait, and those who let them wait."""
 
+import asyncio
 from typing import Any
 
 from freezegun.api import FrozenDateTimeFactory
 import pytest
 
-from homeassistant.core import HomeAssistant, ServiceCall
+from homeassistant.core import (
+    Event,
+    EventStateChangedData,
+    HomeAssistant,
+    ServiceCall,
+    callback,
+)
+from homeassistant.helpers.event import async_track_state_change_event
 from homeassistant.setup import async_setup_component
 from tests.office import LINA, SAMI, STUDENTS, ask, do, later, settle, shown
 
@@ -135,6 +143,33 @@ async def test_who_leaves_has_said_enough(
     await later(hass, freezer, 601)
     assert shown(hass, "select.ana_reyes_availability").state == availability
     assert messages == []
+
+
+async def test_back_before_everybody_is_told(
+    hass: HomeAssistant, use_blueprint: UseBlueprint
+) -> None:
+    """Whoever turns round in the door is there, however long the telling takes."""
+    telling, told, noticed = asyncio.Event(), asyncio.Event(), asyncio.Event()
+
+    async def announce(_: ServiceCall) -> None:
+        telling.set()
+        await told.wait()
+
+    @callback
+    def notice(_: Event[EventStateChangedData]) -> None:
+        noticed.set()
+
+    await use_blueprint("back_soon", faculty=ana(hass))
+    await ask(hass)
+    hass.services.async_register("consultease", "announce", announce)
+    hass.states.async_set("person.ana", "not_home")
+    await telling.wait()
+    async_track_state_change_event(hass, "binary_sensor.ana_reyes_presence", notice)
+    hass.states.async_set("person.ana", "home")
+    await noticed.wait()
+    told.set()
+    await settle(hass)
+    assert shown(hass, STATUS).state == "available"
 
 
 async def test_back_soon_as_a_script(
