@@ -238,3 +238,14 @@ async def test_screen_in_the_hubs_language(
     await SCENES[name](unit)
     await assign(unit, language=language)
     assert_approved(await unit.screen(), f"{name}_{language}", request)
+
+
+async def test_no_line_of_a_message_is_lost_unseen(unit: Unit) -> None:
+    """Lines that people have broken themselves are short, and yet there may be too many."""
+    await assign(unit)
+    screens = []
+    for count in (7, 8):
+        text = "\n".join(f"Room {number}" for number in range(count))
+        await unit.do("consultease_message", {"message": text, "seconds": 60})
+        screens.append((await unit.screen()).tobytes())
+    assert screens[0] != screens[1]

@@ -135,7 +135,10 @@ void ConsultEaseScreen::draw_message_(Display &it) {
   std::vector<std::string> lines = wrap(font, this->desk_->message(), width);
   const size_t rows = (it.get_height() - top) / line;
   if (lines.size() > rows) {
-    lines[rows - 1] = cut(font, lines[rows - 1] + " " + lines[rows], width);
+    std::string rest = lines[rows - 1];
+    for (size_t row = rows; row < lines.size(); row++)
+      rest += " " + lines[row];
+    lines[rows - 1] = cut(font, rest, width);
     lines.resize(rows);
   }
   for (size_t row = 0; row < lines.size(); row++)
