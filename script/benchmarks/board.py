@@ -86,10 +86,13 @@ class Shown:
     kind: str
     name: str
     path: str
+    count: int = PEOPLE
 
 
 BOARD = Shown("board", "board", "/bench-board/kiosk")
 TILES = Shown("tiles", "500 tile cards", "/bench-tiles/0")
+# What Home Assistant's own page takes: no dashboard can be there sooner.
+SHELL = Shown("tiles", "one tile card", "/bench-shell/0", count=1)
 
 
 async def run(folder: Path, options: argparse.Namespace) -> None:
@@ -120,10 +123,15 @@ async def _dashboards(hass: Subject) -> None:
         if each["platform"] == "consultease" and each["unique_id"].endswith("_status")
     )
     cards = [{"type": "tile", "entity": each} for each in statuses]
-    section = {"type": "grid", "cards": cards}
+
+    def tiles(count: int) -> dict[str, Any]:
+        section = {"type": "grid", "cards": cards[:count]}
+        return {"views": [{"type": "sections", "sections": [section]}]}
+
     configs: Mapping[str, Any] = {
         "bench-board": {"strategy": {"type": "custom:consultease"}},
-        "bench-tiles": {"views": [{"type": "sections", "sections": [section]}]},
+        "bench-tiles": tiles(TILES.count),
+        "bench-shell": tiles(SHELL.count),
     }
     for path, config in configs.items():
         await hass.websocket.command(
@@ -148,7 +156,7 @@ async def _open(browser: Browser, hass: Subject, shown: Shown) -> Page:
 
 
 async def _complete(page: Page, shown: Shown) -> float:
-    script = f"bench.complete('{shown.kind}', {PEOPLE})"
+    script = f"bench.complete('{shown.kind}', {shown.count})"
     async with asyncio.timeout(60):
         milliseconds: float = await page.evaluate(script)
     return milliseconds / 1000
@@ -156,20 +164,23 @@ async def _complete(page: Page, shown: Shown) -> float:
 
 async def _navigate(browser: Browser, hass: Subject, pairs: int) -> None:
     """Print how long each takes from the address to the last card, in turns."""
-    pages = {shown: await _open(browser, hass, shown) for shown in (BOARD, TILES)}
+    pages = {
+        shown: await _open(browser, hass, shown) for shown in (BOARD, TILES, SHELL)
+    }
     taken: dict[Shown, list[float]] = {shown: [] for shown in pages}
     for _ in range(pairs):
         for shown, page in pages.items():
             await page.goto(f"{hass.url}{shown.path}")
             taken[shown].append(await _complete(page, shown))
             await page.goto("about:blank")
-    board, tiles = (median(each) for each in taken.values())
+    board, tiles, shell = (median(each) for each in taken.values())
     # Each beside the one that was measured just before or after it: others use the machine, too.
-    ratio = median(a / b for a, b in zip(*taken.values(), strict=True))
+    ratio = median(a / b for a, b in zip(taken[BOARD], taken[TILES], strict=True))
     for page in pages.values():
         await page.context.close()
     _say(f"navigation to all of {PEOPLE} people, warm cache, median of {pairs}:")
     _say(f"  board {board:.2f} s, tile cards {tiles:.2f} s; of each pair {ratio:.2f}x")
+    _say(f"  one tile card alone, which is Home Assistant's own page: {shell:.2f} s")
 
 
 async def _pixels(browser: Browser, hass: Subject, shown: Shown) -> None:
