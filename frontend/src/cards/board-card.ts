@@ -10,7 +10,7 @@ import { icon } from "../components/ui";
 import { followBoard, type Board } from "../data/board";
 import { tickets, type Called } from "../data/hall";
 import type { BoardPerson, Look } from "../data/messages";
-import { reload } from "../data/reload";
+import { reload, THIS_PAGE } from "../data/reload";
 import { arrange, isPresent } from "../data/search";
 import type { ConfigForm } from "../ha/types";
 import { departmentsChoice, lookChoice, screenForm } from "./forms";
@@ -81,7 +81,7 @@ export class BoardCard extends ScreenCard<BoardCardConfig> {
   private take(board: Board): void {
     this.board = board;
     const { makeshift } = this.config;
-    if (makeshift === performance.timeOrigin && board.link === "live" && board.office) reload();
+    if (makeshift === THIS_PAGE && board.link === "live" && board.office) reload();
   }
 
   protected unfollow(): void {

@@ -1,5 +1,8 @@
 import { loadedVersion, shouldReload } from "./version";
 
+/** This page and no other. Kept, as some browsers reckon it by the clock each time, which may be set. */
+export const THIS_PAGE = performance.timeOrigin;
+
 let held = 0;
 let wanted = false;
 

@@ -1,4 +1,5 @@
 import type { Me, Named } from "../data/messages";
+import { THIS_PAGE } from "../data/reload";
 import type { Translate } from "../i18n/translate";
 
 /** A view as Home Assistant's dashboards have it. */
@@ -48,7 +49,7 @@ function kioskView(t: Translate, kiosk: Named | undefined, alone: boolean): View
 
 /** While the hub cannot say who looks; of this page alone, as people may keep what it shows. */
 export function makeshift(t: Translate): View {
-  return boardView(t, { makeshift: performance.timeOrigin });
+  return boardView(t, { makeshift: THIS_PAGE });
 }
 
 function boardView(t: Translate, more = {}): View {
