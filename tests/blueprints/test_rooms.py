@@ -180,16 +180,27 @@ async def test_do_not_disturb(
     assert shown(hass, SELECT).state == "automatic"
 
 
-async def test_a_calendar_that_is_offline(
-    hass: HomeAssistant, freezer: FrozenDateTimeFactory, use_blueprint: UseBlueprint
-) -> None:
-    """Its event is not over: students keep out until it should be."""
+@pytest.fixture
+async def exam(
+    hass: HomeAssistant,
+    office: None,
+    freezer: FrozenDateTimeFactory,
+    use_blueprint: UseBlueprint,
+) -> dict[str, str]:
+    """Let an exam begin that keeps a person busy, and return what its calendar says."""
     await hass.config.async_set_time_zone("UTC")
     freezer.move_to("2026-11-23T09:00:00+00:00")
     await use_blueprint("do_not_disturb", faculty=ana(hass), calendar="calendar.ana")
     event = {"end_time": "2026-11-23 10:00:00", "message": "Exam"}
     hass.states.async_set("calendar.ana", "on", event)
     await settle(hass)
+    assert shown(hass, SELECT).state == "busy"
+    return event
+
+
+@pytest.mark.usefixtures("exam")
+async def test_a_calendar_that_is_offline(hass: HomeAssistant) -> None:
+    """Its event is not over: students keep out until it should be."""
     hass.states.async_set("calendar.ana", "unavailable")
     await settle(hass)
     assert shown(hass, SELECT).state == "busy"
@@ -197,23 +208,12 @@ async def test_a_calendar_that_is_offline(
 
 @pytest.mark.parametrize(("meanwhile", "then"), [(None, "automatic"), ("busy", "busy")])
 async def test_an_event_that_is_over_sooner(
-    hass: HomeAssistant,
-    freezer: FrozenDateTimeFactory,
-    use_blueprint: UseBlueprint,
-    meanwhile: str | None,
-    then: str,
+    hass: HomeAssistant, exam: dict[str, str], meanwhile: str | None, then: str
 ) -> None:
     """Deleted or moved while it ran, it keeps nobody; what they say themselves stands."""
-    await hass.config.async_set_time_zone("UTC")
-    freezer.move_to("2026-11-23T09:00:00+00:00")
-    await use_blueprint("do_not_disturb", faculty=ana(hass), calendar="calendar.ana")
-    event = {"end_time": "2026-11-23 10:00:00", "message": "Exam"}
-    hass.states.async_set("calendar.ana", "on", event)
-    await settle(hass)
-    assert shown(hass, SELECT).state == "busy"
     if meanwhile:
         await use(hass, "select.select_option", SELECT, option=meanwhile)
-    hass.states.async_set("calendar.ana", "off", event)
+    hass.states.async_set("calendar.ana", "off", exam)
     await settle(hass)
     assert shown(hass, SELECT).state == then
 
