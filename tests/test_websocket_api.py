@@ -42,6 +42,17 @@ async def entry(
     return entry
 
 
+@pytest.fixture
+async def card(
+    hass: HomeAssistant,
+    entry: MockConfigEntry,
+    users: dict[str, User],
+    hass_ws_client: WebSocketGenerator,
+) -> Card:
+    """Return a page that Ana has open."""
+    return await Card.open(hass, hass_ws_client, users["own"])
+
+
 # The board
 
 
@@ -245,13 +256,11 @@ async def test_a_reload_tells_everything_again(
 async def test_a_queue_with_names(
     hass: HomeAssistant,
     entry: MockConfigEntry,
-    users: dict[str, User],
-    hass_ws_client: WebSocketGenerator,
+    card: Card,
 ) -> None:
     """Who answers sees who asks, what about, and who did not come; whole at every change."""
     asked = await ask(hass, SAMI, course="CS 101", topic="Grades")
     await ask(hass, LINA)
-    card = await Card.open(hass, hass_ws_client, users["own"])
     queue = await card.follow("queue/subscribe", faculty_id=ANA)
     (event,) = await card.told(queue)
     assert event["type"] == "queue"
@@ -293,11 +302,9 @@ async def test_a_queue_with_names(
 async def test_a_queue_is_closed_and_opened(
     hass: HomeAssistant,
     entry: MockConfigEntry,
-    users: dict[str, User],
-    hass_ws_client: WebSocketGenerator,
+    card: Card,
 ) -> None:
     """The card says that nobody else may ask, while the status stays what it was."""
-    card = await Card.open(hass, hass_ws_client, users["own"])
     queue = await card.follow("queue/subscribe", faculty_id=ANA)
     (before,) = await card.told(queue)
     assert before["closed_until"] is None
@@ -325,10 +332,10 @@ async def test_refusals_of_the_queue(
     entry: MockConfigEntry,
     users: dict[str, User],
     hass_ws_client: WebSocketGenerator,
+    card: Card,
 ) -> None:
     """The card learns what was wrong by key and field, in words for people."""
     iden = (await ask(hass, SAMI))["consultation_id"]
-    card = await Card.open(hass, hass_ws_client, users["own"])
     error = await card.refused(
         "queue/act", consultation_id=iden, action="decline", reason="x" * 201
     )
@@ -368,10 +375,9 @@ async def test_who_loses_the_chair_sees_no_more(
     hass: HomeAssistant,
     entry: MockConfigEntry,
     users: dict[str, User],
-    hass_ws_client: WebSocketGenerator,
+    card: Card,
 ) -> None:
     """A page that was left open must not go on showing names to whoever sat there before."""
-    card = await Card.open(hass, hass_ws_client, users["own"])
     queue = await card.follow("queue/subscribe", faculty_id=ANA)
     await card.told(queue)
     subentry = entry.subentries[ANA]
@@ -387,13 +393,11 @@ async def test_who_loses_the_chair_sees_no_more(
 async def test_only_who_was_shown_is_called(
     hass: HomeAssistant,
     entry: MockConfigEntry,
-    users: dict[str, User],
-    hass_ws_client: WebSocketGenerator,
+    card: Card,
 ) -> None:
     """The button says a ticket: cancelled in that instant, the one behind it is not called."""
     first = (await ask(hass, SAMI))["consultation_id"]
     second = (await ask(hass, LINA))["consultation_id"]
-    card = await Card.open(hass, hass_ws_client, users["own"])
     await do(hass, "cancel_consultation", consultation_id=first)
     for shown, code in ((first, "stale_version"), ("x", "unknown_consultation")):
         error = await card.refused(
@@ -494,10 +498,9 @@ async def test_a_user_who_is_gone_may_nothing(
     hass: HomeAssistant,
     entry: MockConfigEntry,
     users: dict[str, User],
-    hass_ws_client: WebSocketGenerator,
+    card: Card,
 ) -> None:
     """A page left open by somebody who was deactivated is worth nothing."""
-    card = await Card.open(hass, hass_ws_client, users["own"])
     users["own"].is_active = False
     for kind, data, _ in CASES:
         data = {key: value or "some" for key, value in data.items()}
