@@ -8,8 +8,6 @@ from homeassistant.core import CALLBACK_TYPE, HassJob, HomeAssistant, callback
 from homeassistant.helpers.event import async_track_point_in_utc_time
 from homeassistant.util import dt as dt_util
 
-from .listeners import Listeners
-
 _LOGGER = logging.getLogger(__name__)
 
 _MINUTE = timedelta(minutes=1)
@@ -33,7 +31,7 @@ class Clock:
         self._tick = tick
         self._minute: datetime | None = None
         self._not_before = datetime.min.replace(tzinfo=UTC)
-        self._listeners = Listeners[()]("Something that is done each minute has failed")
+        self._listeners: list[Callable[[], None]] = []
         self._timer: CALLBACK_TYPE | None = None
         self._timer_at: datetime | None = None
 
@@ -54,7 +52,8 @@ class Clock:
     @callback
     def async_every_minute(self, listener: Callable[[], None]) -> CALLBACK_TYPE:
         """Call a listener every minute; return what ends it."""
-        return self._listeners.async_add(listener)
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener)
 
     @callback
     def async_arm(self) -> None:
@@ -83,5 +82,12 @@ class Clock:
             self._not_before = now + _RETRY
         if self._minute is not None and self._minute <= now:
             self._minute = now + _MINUTE
-            self._listeners.async_tell()
+            self._tell_minute()
         self.async_arm()
+
+    def _tell_minute(self) -> None:
+        for listener in list(self._listeners):
+            try:
+                listener()
+            except Exception:
+                _LOGGER.exception("Something that is done each minute has failed")

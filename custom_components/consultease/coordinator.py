@@ -24,7 +24,6 @@ from .errors import translated_errors
 from .faculty_coordinator import FacultyCoordinator
 from .hand_out import HandOut
 from .kiosk_coordinator import KioskCoordinators
-from .listeners import Listeners
 from .options import faculty_subentries
 from .readers import CardReaders
 from .store import OfficeStore, StoreClosedError, StoreWriteError
@@ -64,9 +63,7 @@ class HubCoordinator(DataUpdateCoordinator[HubSnapshot]):
         # Desk units that are not on the broker but behind ESPHome's native API.
         self.native_desks: set[str] = set()
         self._adders: list[PersonAdder] = []
-        self._followers = Listeners[Sequence[Snapshot]](
-            "Handing out what changed has failed"
-        )
+        self._followers: list[Callable[[Sequence[Snapshot]], None]] = []
         self._hand_out = HandOut(hass, self._show)
         self.traffic = Traffic()
         self.clock = Clock(hass, lambda: office.next_deadline, self._async_tick)
@@ -180,7 +177,8 @@ class HubCoordinator(DataUpdateCoordinator[HubSnapshot]):
         self, follower: Callable[[Sequence[Snapshot]], None]
     ) -> CALLBACK_TYPE:
         """Call a follower with the snapshots of everybody who changed, all at once."""
-        return self._followers.async_add(follower)
+        self._followers.append(follower)
+        return lambda: self._followers.remove(follower)
 
     # Commands
 
@@ -279,7 +277,12 @@ class HubCoordinator(DataUpdateCoordinator[HubSnapshot]):
             if person := self.people.get(snapshot.faculty.id):
                 person.async_set_updated_data(snapshot)
         if changed:
-            self._followers.async_tell(changed)
+            for follower in list(self._followers):
+                try:
+                    follower(changed)
+                except Exception:
+                    # The others, and the entities, are not to go without for it.
+                    _LOGGER.exception("Handing out what changed has failed")
         if (totals := self.office.hub) is not self._totals:
             self._totals = totals
             updates = self.traffic.updates_per_minute

@@ -10,7 +10,6 @@ from homeassistant.helpers.update_coordinator import DataUpdateCoordinator
 from .core.models import Faculty
 from .core.record import Consultation
 from .core.snapshots import Snapshot
-from .listeners import Listeners
 
 if TYPE_CHECKING:
     from .coordinator import HubCoordinator
@@ -33,9 +32,7 @@ class FacultyCoordinator(DataUpdateCoordinator[Snapshot]):
             name=snapshot.faculty.id,
         )
         self.data = snapshot
-        self._consultation_listeners = Listeners[Consultation](
-            "Telling of a request that moved has failed"
-        )
+        self._consultation_listeners: list[Callable[[Consultation], None]] = []
 
     @override
     async def _async_update_data(self) -> Snapshot:
@@ -52,9 +49,14 @@ class FacultyCoordinator(DataUpdateCoordinator[Snapshot]):
         self, listener: Callable[[Consultation], None]
     ) -> CALLBACK_TYPE:
         """Call a listener with every consultation of this person that moves."""
-        return self._consultation_listeners.async_add(listener)
+        self._consultation_listeners.append(listener)
+        return lambda: self._consultation_listeners.remove(listener)
 
     @callback
     def async_consultation_changed(self, consultation: Consultation) -> None:
         """Tell the listeners of a consultation that moved."""
-        self._consultation_listeners.async_tell(consultation)
+        for listener in list(self._consultation_listeners):
+            try:
+                listener(consultation)
+            except Exception:
+                _LOGGER.exception("Telling of a request that moved has failed")
