@@ -89,11 +89,7 @@ export class FacultyCard extends ConsultEaseCard<FacultyCardConfig> {
         <p>${ui.t.say(why)}</p>
       </div>`;
     }
-    return html`<article
-      class="person ${person.status}"
-      data-testid="faculty"
-      data-status=${person.status}
-    >
+    return html`<article class="person ${person.status}" data-testid="faculty">
       ${personFace(ui, person)} ${link === "lost" ? lostLine(ui) : nothing}
     </article>`;
   }

@@ -26,6 +26,11 @@ const SETTLE = 400;
 /** A finger that has just been lifted may come down again at once. */
 const LIFTED = 250;
 
+/** Hundreds of cards are gone through for a change: the same names once more are none. */
+function differ(now: unknown, before: unknown): boolean {
+  return JSON.stringify(now) !== JSON.stringify(before);
+}
+
 /** Everybody on the board, to find and to choose. Fires `choose` with the person. */
 @customElement("consultease-people")
 export class People extends LitElement {
@@ -34,7 +39,7 @@ export class People extends LitElement {
   @property({ attribute: false }) ui!: Ui;
   @property({ attribute: false }) board!: Board;
   /** Departments to show; all when empty. */
-  @property({ attribute: false }) only: readonly string[] = [];
+  @property({ attribute: false, hasChanged: differ }) only: readonly string[] = [];
   @property({ attribute: false }) now = new Date();
   @state() private filter = EVERYBODY;
   @query(".scroller") private scroller!: HTMLElement | null;
@@ -219,20 +224,19 @@ export class People extends LitElement {
         this.shown,
         ({ id }) => id,
         (person) =>
-          html`<li>
-            ${guard(
-              [person, ui],
-              () =>
-                html`<button
+          guard(
+            [person, ui],
+            () =>
+              html`<li>
+                <button
                   class="person ${person.status}"
                   data-person=${person.id}
                   data-testid="person"
-                  data-status=${person.status}
                 >
                   ${personFace(ui, person)}
-                </button>`,
-            )}
-          </li>`,
+                </button>
+              </li>`,
+          ),
       )}
     </ul>`;
   }

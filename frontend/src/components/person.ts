@@ -40,16 +40,19 @@ export function colour(id: string): string {
 }
 
 export function avatar(person: Pick<BoardPerson, "id" | "name" | "picture">): TemplateResult {
-  return person.picture
-    ? html`<span class="avatar"
-        ><img src=${person.picture} alt="" loading="lazy" decoding="async"
-      /></span>`
-    : html`<span
-        class="avatar"
-        style="background:#3f6b9c;background:${colour(person.id)}"
-        aria-hidden="true"
-        >${initials(person.name)}</span
-      >`;
+  return html`<span class="avatar" style=${ground(person)} aria-hidden="true"
+    >${portrait(person)}</span
+  >`;
+}
+
+function ground({ id, picture }: Pick<BoardPerson, "id" | "picture">): string {
+  return picture ? "" : `background:#3f6b9c;background:${colour(id)}`;
+}
+
+function portrait({ name, picture }: Pick<BoardPerson, "name" | "picture">): unknown {
+  return picture
+    ? html`<img src=${picture} alt="" loading="lazy" decoding="async" />`
+    : initials(name);
 }
 
 function statusWord({ t, times }: Ui, { status, opens_at: opens }: BoardPerson): string {
@@ -95,16 +98,16 @@ export function personFace(ui: Ui, person: BoardPerson): TemplateResult {
   const { name, department, office, status } = person;
   const [first, second] = asideLines(ui, person);
   return html`<span class="top"
-      >${avatar(person)}<span class="who"
-        ><span class="name" dir="auto">${name}</span
-        ><span class="line" dir="auto">${department}</span
-        ><span class="line" dir="auto">${office}</span></span
-      ></span
+      ><span class="avatar" style=${ground(person)} aria-hidden="true">${portrait(person)}</span
+      ><span class="who"
+        ><span class="name" dir="auto" .textContent=${name}></span
+        ><span class="line" dir="auto" .textContent=${department}></span
+        ><span class="line" dir="auto" .textContent=${office}></span></span></span
     ><span class="foot"
       ><span class="pill ${status}"
         ><svg class="icon" viewBox="0 0 24 24" width="20" height="20" aria-hidden="true">
           <path d=${STATUS_ICON[status]}></path></svg
         >${statusWord(ui, person)}</span
-      ><span class="aside nums"><span>${first}</span><span>${second}</span></span></span
-    >`;
+      ><span class="aside nums"><span>${first}</span><span .textContent=${second}></span></span
+    ></span>`;
 }
