@@ -11,6 +11,7 @@ export interface ScreenConfig extends CardConfig {
 /** A card that hangs on a wall: it fills what its view leaves it, or the whole screen. */
 export abstract class ScreenCard<C extends ScreenConfig> extends ConsultEaseCard<C> {
   #covers = false;
+  #frame = 0;
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -21,27 +22,35 @@ export abstract class ScreenCard<C extends ScreenConfig> extends ConsultEaseCard
     super.disconnectedCallback();
     window.removeEventListener("resize", this.resized);
     this.#cover(false);
+    cancelAnimationFrame(this.#frame);
+    this.#frame = 0;
   }
 
   protected override willUpdate(changed: PropertyValues): void {
     super.willUpdate(changed);
     this.#cover(Boolean(this.config.kiosk_mode) && this.layout === "panel" && !this.preview);
-    // To measure is to lay out: nothing that a changed board needs, and cheap before there is one.
-    if (changed.size !== 1 || !changed.has("board")) this.fit();
+    // To measure is to lay out: cheap before there is anything, later at the time when a frame does
+    // it anyway, and nothing that a changed board needs.
+    if (!this.hasUpdated) this.fit();
+    else if (changed.size !== 1 || !changed.has("board")) {
+      this.#frame ||= requestAnimationFrame(this.fit);
+    }
   }
 
   private readonly resized = (): void => this.requestUpdate();
 
-  private fit(): void {
+  private readonly fit = (): void => {
+    this.#frame = 0;
     const fills = this.layout === "panel" && !this.#covers;
-    const height = window.innerHeight - this.getBoundingClientRect().top;
-    this.style.height = fills ? `${height}px` : "";
-  }
+    this.style.height = fills ? `${innerHeight - this.getBoundingClientRect().top}px` : "";
+  };
 
   #cover(covers: boolean): void {
     if (covers === this.#covers) return;
     this.#covers = covers;
     this.toggleAttribute("covers", covers);
-    setKioskMode(covers);
+    // What is covered can wait for what covers it: Home Assistant makes all of its page anew for this.
+    if (!covers) setKioskMode(false);
+    else requestAnimationFrame(() => setTimeout(() => this.#covers && setKioskMode(true)));
   }
 }
