@@ -6,7 +6,8 @@ import "./cards/faculty-card";
 import "./cards/kiosk-card";
 import "./cards/queue-card";
 import { pageTranslate } from "./cards/forms";
-import { pickers } from "./ha/types";
+import { askEarly } from "./data/me";
+import { haWindow } from "./ha/types";
 import { ConsultEaseDashboardStrategy } from "./strategies/dashboard";
 import { ConsultEaseOverviewStrategy } from "./strategies/overview-strategy";
 
@@ -15,10 +16,13 @@ const DOCUMENTATION = "https://github.com/consultease/consultease";
 customElements.define("ll-strategy-dashboard-consultease", ConsultEaseDashboardStrategy);
 customElements.define("ll-strategy-view-consultease-overview", ConsultEaseOverviewStrategy);
 
+// Without a connection there is nothing to ask, and Home Assistant says so.
+void haWindow.hassConnection?.then(({ conn }) => askEarly(conn)).catch(() => undefined);
+
 const DOCUMENTED = { documentationURL: DOCUMENTATION };
 
 // Read when a dialog opens: by then the user's language is known.
-(pickers.customCards ??= []).push(
+(haWindow.customCards ??= []).push(
   ...(["kiosk", "board", "queue", "faculty"] as const).map((name) => ({
     type: `consultease-${name}-card`,
     get name() {
@@ -32,7 +36,7 @@ const DOCUMENTED = { documentationURL: DOCUMENTATION };
   })),
 );
 
-(pickers.customStrategies ??= []).push({
+(haWindow.customStrategies ??= []).push({
   type: "consultease",
   strategyType: "dashboard",
   get name() {

@@ -6,6 +6,8 @@ import { refusal } from "../src/data/errors";
 import { followBoard, type Board } from "../src/data/board";
 import { tickets } from "../src/data/hall";
 import { IdleClock } from "../src/data/idle";
+import { LINGER } from "../src/data/linger";
+import { askEarly, fetchMe } from "../src/data/me";
 import { Subscription } from "../src/data/subscription";
 import { answerText } from "../src/data/notice";
 import { loadedVersion, shouldReload } from "../src/data/version";
@@ -170,6 +172,30 @@ describe("a hub that is not loaded yet", () => {
     expect(one.link).toBe("live");
     one.stop();
     vi.useRealTimers();
+  });
+});
+
+describe("who looks", () => {
+  it("is asked once while a page loads, and anew for what is opened later", async () => {
+    vi.useFakeTimers();
+    const hub = new FakeHub(new Map());
+    askEarly(hub);
+    hub.me = { ...hub.me, faculty: [] };
+    expect(await fetchMe(hub)).toEqual(await fetchMe(hub));
+    expect(hub.sent).toHaveLength(1);
+    await vi.advanceTimersByTimeAsync(LINGER);
+    expect(await fetchMe(hub)).toEqual(hub.me);
+    expect(hub.sent).toHaveLength(2);
+    vi.useRealTimers();
+  });
+
+  it("is asked anew when the hub was not loaded yet while the page was", async () => {
+    const hub = new FakeHub(new Map());
+    hub.off = true;
+    askEarly(hub);
+    await expect(fetchMe(hub)).rejects.toThrow();
+    hub.off = false;
+    expect(await fetchMe(hub)).toEqual(hub.me);
   });
 });
 

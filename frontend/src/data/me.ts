@@ -1,10 +1,26 @@
 import type { Connection } from "../ha/types";
+import { LINGER } from "./linger";
 import type { Me } from "./messages";
 import { retryAfter } from "./retry";
 
+const early = new Map<Connection, Promise<Me>>();
+
+function ask(connection: Connection): Promise<Me> {
+  return connection.sendMessagePromise<Me>({ type: "consultease/me" });
+}
+
+/** Ask while the page still loads: a dashboard that it opens on need not wait for the answer. */
+export function askEarly(connection: Connection): void {
+  const asked = ask(connection);
+  const forget = (): void => void early.delete(connection);
+  early.set(connection, asked);
+  asked.catch(forget);
+  setTimeout(forget, LINGER);
+}
+
 /** Who is looking, and what they may use. */
 export function fetchMe(connection: Connection): Promise<Me> {
-  return connection.sendMessagePromise<Me>({ type: "consultease/me" });
+  return early.get(connection) ?? ask(connection);
 }
 
 /** The same as soon as the hub can say it, which may still be starting. */

@@ -48,12 +48,14 @@ interface Registered {
 }
 
 interface HaWindow {
+  /** There before anything of a page is. */
+  hassConnection?: Promise<{ conn: Connection }>;
+  /** The lists that Home Assistant's dialogs read. */
   customCards?: (Registered & { preview: boolean; documentationURL: string })[];
   customStrategies?: (Registered & { strategyType: "dashboard"; documentationURL: string })[];
 }
 
-/** The lists that Home Assistant's dialogs read. */
-export const pickers = window as unknown as HaWindow;
+export const haWindow = window as unknown as HaWindow;
 
 /** The page's own `hass`, for the static places that are given none (editors, entry). */
 export function pageHass(): HomeAssistant | undefined {

@@ -28,13 +28,13 @@ export class ConsultEaseDashboardStrategy extends HTMLElement {
 
   static async generate(_config: unknown, { connection }: HomeAssistant): Promise<Dashboard> {
     const shown = isFollowed(connection);
-    // Most views show the board: it is under way while they are made.
-    const stop = followBoard(connection, () => undefined);
-    setTimeout(stop, LINGER);
     const t = pageTranslate();
     const title = "ConsultEase";
     // The cards that are there say themselves what is wrong, and keep what is written in them.
     const me = await (shown ? oneMe(connection) : fetchMe(connection).catch(() => null));
+    // Most views show the board: it is under way while they are made.
+    const stop = followBoard(connection, () => undefined);
+    setTimeout(stop, LINGER);
     return { title, views: me ? viewsFor(me, t) : [makeshift(t)] };
   }
 }
