@@ -41,14 +41,6 @@ PLAIN_SENSOR = """\
       value_template: "{{{{ 'available' if value_json.present else 'away' }}}}"
 """
 
-_KIOSK: dict[str, Any] = {
-    "data": {},
-    "subentry_id": f"{'KIOSK':0>26}",
-    "subentry_type": "kiosk",
-    "title": "Hallway",
-    "unique_id": None,
-}
-
 
 def desk_id(number: int) -> str:
     """Return the desk unit of the person with a number."""
@@ -175,7 +167,6 @@ async def subject(
     bare: int = 0,
     recorder: bool = False,
     disabled: bool = False,
-    kiosk: bool = False,
 ) -> AsyncGenerator[Subject]:
     """Start a Home Assistant with ConsultEase and its people, or with something else.
 
@@ -189,8 +180,6 @@ async def subject(
         entries.append(_entry("mqtt", data, []))
     if people is not None:
         entries.append(_entry("consultease", {}, _people(people)))
-        if kiosk:
-            entries[-1]["subentries"].append(_KIOSK)
         entries[-1]["pref_disable_new_entities"] = disabled
     if bare:
         entries.append(_entry(BARE, {"people": bare}, []))
