@@ -269,10 +269,10 @@ def test_what_the_hub_says() -> None:
         1,
         True,
     )
-    queue = one(replace(QUEUE, rev=1772442000))
+    queue = one(replace(QUEUE, rev=1772442000000))
     assert queue == Publish(
         f"consultease/desk/{DESK}/queue",
-        '{"rev":1772442000,"status":"available","waiting":1,"items":[{'
+        '{"rev":1772442000000,"status":"available","waiting":1,"items":[{'
         '"id":"01J8ZK3V6Q8M4N2B7C9D0E1F2G","version":1,"ticket":"MR-07",'
         '"student":"Ana Santos","course":"CS 101",'
         '"text":"May I ask about chapter 3?","since":1772442000,'
@@ -494,12 +494,11 @@ def test_only_what_is_new_is_sent() -> None:
     """Each is a flash write or a redraw on the unit; the revision alone is no news."""
     session = new_session(DESK)
     first = session.show(NOW, CONFIG, QUEUE)
-    assert first == [CONFIG, replace(QUEUE, rev=int(NOW.timestamp()))]
+    rev = int(NOW.timestamp() * 1000)
+    assert first == [CONFIG, replace(QUEUE, rev=rev)]
     assert session.show(NOW, CONFIG, replace(QUEUE, rev=99)) == []
     busy = replace(QUEUE, status=Status.BUSY)
-    assert session.show(NOW, CONFIG, busy) == [
-        replace(busy, rev=int(NOW.timestamp()) + 1)
-    ]
+    assert session.show(NOW, CONFIG, busy) == [replace(busy, rev=rev + 1)]
     renamed = replace(CONFIG, name="Maria Cruz")
     assert session.show(NOW, renamed, busy) == [renamed]
 
@@ -512,12 +511,15 @@ def test_the_revision_grows() -> None:
     past = NOW - timedelta(hours=1)
     (config, second) = session.show(past, CONFIG, QUEUE)
     assert config == CONFIG
-    later = NOW + timedelta(seconds=30)
-    (_, third) = new_session(DESK).show(later, CONFIG, QUEUE)
+    (third,) = session.show(NOW, CONFIG, replace(QUEUE, waiting=2))
+    # A reload takes no longer.
+    later = NOW + timedelta(seconds=0.1)
+    (_, fourth) = new_session(DESK).show(later, CONFIG, QUEUE)
     assert isinstance(first, HubQueue)
     assert isinstance(second, HubQueue)
     assert isinstance(third, HubQueue)
-    assert first.rev < second.rev < third.rev
+    assert isinstance(fourth, HubQueue)
+    assert first.rev < second.rev < third.rev < fourth.rev
 
 
 def test_receipts_and_texts() -> None:

@@ -162,8 +162,9 @@ class V1Session(DeskSession):
         content = replace(queue, rev=0, items=first_items(queue.items))
         if content != self._queue:
             self._queue = content
-            # The clock keeps it growing across restarts of the hub.
-            self._rev = max(self._rev + 1, int(now.timestamp()))
+            # The clock keeps it growing across restarts of the hub, and no office has
+            # so much news that one in each millisecond would run ahead of it.
+            self._rev = max(self._rev + 1, int(now.timestamp() * 1000))
             out.append(replace(content, rev=self._rev))
         return out
 
