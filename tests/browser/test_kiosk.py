@@ -58,6 +58,17 @@ async def test_its_dashboard_has_the_kiosk_alone(hall: Wall) -> None:
     assert box == {"x": 0, "y": 0, "width": 1280, "height": 800}
 
 
+async def test_whoever_leaves_it_finds_home_assistant_whole(hall: Wall) -> None:
+    """The sidebar is back on another page, and away again at the kiosk."""
+    sidebar = hall.page.locator("ha-sidebar")
+    await expect(sidebar).to_be_hidden()
+    await hall.navigate("/profile/general")
+    await expect(sidebar).to_be_visible()
+    await hall.navigate(hall.path)
+    await hall.arrived("person")
+    await expect(sidebar).to_be_hidden()
+
+
 async def test_who_walks_away_is_logged_out(library: Wall) -> None:
     """First the screen asks; a touch keeps the session; without one it ends by itself."""
     await library.log_in(MARA)

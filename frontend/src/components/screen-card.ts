@@ -28,7 +28,9 @@ export abstract class ScreenCard<C extends ScreenConfig> extends ConsultEaseCard
 
   protected override willUpdate(changed: PropertyValues): void {
     super.willUpdate(changed);
-    this.#cover(Boolean(this.config.kiosk_mode) && this.layout === "panel" && !this.preview);
+    const { kiosk_mode: covers = false } = this.config;
+    // What is taken away is updated once more.
+    this.#cover(covers && this.isConnected && this.layout === "panel" && !this.preview);
     // To measure is to lay out: cheap before there is anything, later at the time when a frame does
     // it anyway, and nothing that a changed board needs.
     if (!this.hasUpdated) this.fit();
