@@ -29,12 +29,13 @@ export abstract class ScreenCard<C extends ScreenConfig> extends ConsultEaseCard
   protected override willUpdate(changed: PropertyValues): void {
     super.willUpdate(changed);
     const { kiosk_mode: covers = false } = this.config;
+    const { isConnected } = this;
     // What is taken away is updated once more.
-    this.#cover(covers && this.isConnected && this.layout === "panel" && !this.preview);
+    this.#cover(covers && isConnected && this.layout === "panel" && !this.preview);
     // To measure is to lay out: cheap before there is anything, later at the time when a frame does
     // it anyway, and nothing that a changed board needs.
     if (!this.hasUpdated) this.fit();
-    else if (changed.size !== 1 || !changed.has("board")) {
+    else if (isConnected && (changed.size !== 1 || !changed.has("board"))) {
       this.#frame ||= requestAnimationFrame(this.fit);
     }
   }
