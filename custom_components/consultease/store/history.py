@@ -102,9 +102,7 @@ class HistoryStore:
                 # To its end, also when nobody waits for it any more: a file that is
                 # set aside is told of.
                 work = self._async_scan(month, number, made)
-                found = await asyncio.shield(
-                    self._hass.async_create_task(work, f"{DOMAIN} scan")
-                )
+                found = await asyncio.shield(self._background.start(work, "scan"))
                 if found is not None:
                     yield found[0]
 
