@@ -64,14 +64,14 @@ async def test_back_in_some_minutes(world: World, hall: Wall, phone: Screen) -> 
     """The board says until when; automatic takes it back."""
     await phone["availability"].click()
     await phone["set-busy"].click()
-    await expect(hall.person("Ana Reyes")).to_contain_text("Busy")
+    await expect(hall.person("Ana Reyes")).to_have_class("person busy")
     await phone["back-in"].click()
     await phone.page.locator("[data-minutes='15']").click()
-    await expect(hall.person("Ana Reyes")).to_contain_text("Away")
+    await expect(hall.person("Ana Reyes")).to_have_class("person away")
     await expect(hall.person("Ana Reyes")).to_contain_text("back")
     await phone["availability"].click()
     await phone["set-automatic"].click()
-    await expect(hall.person("Ana Reyes")).to_contain_text("Available")
+    await expect(hall.person("Ana Reyes")).to_have_class("person available")
 
 
 async def test_close_and_open_the_queue(

@@ -7,7 +7,7 @@ import { STATUS_ICON } from "../components/person";
 import { ScreenCard, type ScreenConfig } from "../components/screen-card";
 import { shared, tokens } from "../components/styles";
 import { icon } from "../components/ui";
-import { followBoard, type Board } from "../data/board";
+import { followBoard, NOTHING, type Board } from "../data/board";
 import { tickets, type Called } from "../data/hall";
 import type { BoardPerson, Look } from "../data/messages";
 import { reload, THIS_PAGE } from "../data/reload";
@@ -41,7 +41,7 @@ export class BoardCard extends ScreenCard<BoardCardConfig> {
     return { look: "dark" };
   }
 
-  @state() private board: Board = { link: "connecting", office: null, people: new Map() };
+  @state() private board = NOTHING;
   @state() private rows = 9;
   @state() private page = 0;
   private stop: (() => void) | null = null;

@@ -16,7 +16,7 @@ import { shared, tokens } from "../components/styles";
 import { deepFocus, textField, type Field } from "../components/typing";
 import type { Typed } from "../components/identify";
 import { onPhone } from "../components/ui";
-import { followBoard, type Board } from "../data/board";
+import { followBoard, NOTHING } from "../data/board";
 import type { Draft } from "../data/draft";
 import type { KioskFlow } from "../data/kiosk-flow";
 import { useFlow } from "../data/kiosk-flows";
@@ -44,7 +44,7 @@ export class KioskCard extends ScreenCard<KioskCardConfig> {
     return {};
   }
 
-  @state() private board: Board = { link: "connecting", office: null, people: new Map() };
+  @state() private board = NOTHING;
   @state() private flow: KioskFlow | null = null;
   @state() private missing = false;
   @state() private letters = false;

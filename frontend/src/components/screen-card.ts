@@ -11,7 +11,6 @@ export interface ScreenConfig extends CardConfig {
 /** A card that hangs on a wall: it fills what its view leaves it, or the whole screen. */
 export abstract class ScreenCard<C extends ScreenConfig> extends ConsultEaseCard<C> {
   #covers = false;
-  #frame = 0;
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -22,31 +21,23 @@ export abstract class ScreenCard<C extends ScreenConfig> extends ConsultEaseCard
     super.disconnectedCallback();
     window.removeEventListener("resize", this.resized);
     this.#cover(false);
-    cancelAnimationFrame(this.#frame);
-    this.#frame = 0;
   }
 
   protected override willUpdate(changed: PropertyValues): void {
     super.willUpdate(changed);
     const { kiosk_mode: covers = false } = this.config;
-    const { isConnected } = this;
     // What is taken away is updated once more.
-    this.#cover(covers && isConnected && this.layout === "panel" && !this.preview);
-    // To measure is to lay out: cheap before there is anything, later at the time when a frame does
-    // it anyway, and nothing that a changed board needs.
-    if (!this.hasUpdated) this.fit();
-    else if (isConnected && (changed.size !== 1 || !changed.has("board"))) {
-      this.#frame ||= requestAnimationFrame(this.fit);
-    }
+    this.#cover(covers && this.isConnected && this.layout === "panel" && !this.preview);
+    // To measure is to lay out: nothing that a changed board needs, and cheap before there is one.
+    if (changed.size !== 1 || !changed.has("board")) this.fit();
   }
 
   private readonly resized = (): void => this.requestUpdate();
 
-  private readonly fit = (): void => {
-    this.#frame = 0;
+  private fit(): void {
     const fills = this.layout === "panel" && !this.#covers;
     this.style.height = fills ? `${innerHeight - this.getBoundingClientRect().top}px` : "";
-  };
+  }
 
   #cover(covers: boolean): void {
     if (covers === this.#covers) return;

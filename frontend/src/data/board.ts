@@ -10,7 +10,8 @@ export interface Board {
   people: ReadonlyMap<string, BoardPerson>;
 }
 
-const NOTHING: Board = { link: "connecting", office: null, people: new Map() };
+/** What is known of the board before anything is. */
+export const NOTHING: Board = { link: "connecting", office: null, people: new Map() };
 
 type Listener = (board: Board) => void;
 

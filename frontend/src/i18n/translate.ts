@@ -21,7 +21,6 @@ export interface Piece {
 export class Translate {
   readonly language: string;
   readonly #texts: Texts;
-  readonly #said = new Map<Key, string>();
   readonly #plural: Intl.PluralRules;
   readonly #ordinal: Intl.PluralRules;
   readonly #number: Intl.NumberFormat;
@@ -36,12 +35,9 @@ export class Translate {
     this.#number = new Intl.NumberFormat(this.language);
   }
 
-  /** The sentence with its values; one without any is on hundreds of cards. */
-  say(key: Key, values?: Values): string {
-    if (values) return this.#fill(key, values);
-    const said = this.#said.get(key) ?? this.#fill(key, {});
-    this.#said.set(key, said);
-    return said;
+  /** The sentence with its values. */
+  say(key: Key, values: Values = {}): string {
+    return fill(this.#choose(key, values).replaceAll("*", ""), values, this.#number);
   }
 
   /** The same in pieces, for what stands out in it. */
@@ -57,10 +53,6 @@ export class Translate {
 
   has(key: string): key is Key {
     return key in this.#texts;
-  }
-
-  #fill(key: Key, values: Values): string {
-    return fill(this.#choose(key, values).replaceAll("*", ""), values, this.#number);
   }
 
   #choose(key: Key, { n }: Values): string {
